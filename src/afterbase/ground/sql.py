@@ -1,0 +1,80 @@
+"""SQL as values: text with `%s` holes and the parameters that fill them.
+
+A user's text can only ever be a parameter. Identifiers are made by us (`t12`, `f34`), and `name` refuses any other
+shape, so a mistake ends in an exception instead of an injection (R17).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A fragment. `+` concatenates; an f-string must never be used to put values in."""
+
+    text: str
+    params: tuple[Any, ...] = ()
+
+    def __add__(self, other: "Sql") -> "Sql":
+        return Sql(self.text + other.text, self.params + other.params)
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+EMPTY = Sql("")
+TRUE = Sql("true")
+FALSE = Sql("false")
+
+
+def name(identifier: str) -> Sql:
+    """One of our own identifiers, unquoted."""
+    if not _NAME.fullmatch(identifier):
+        raise ValueError(f"not an identifier of ours: {identifier!r}")
+    return Sql(identifier)
+
+
+def value(parameter: Any, cast: str = "") -> Sql:
+    return Sql(f"%s::{cast}" if cast else "%s", (parameter,))
+
+
+def sql(template: str, *parts: Sql | Any) -> Sql:
+    """Fill the `{}` holes of a template: an `Sql` is spliced in, anything else becomes a parameter.
+
+    >>> sql("{} = {}", name("f1"), 5)
+    Sql(text='f1 = %s', params=(5,))
+    """
+    texts = template.split("{}")
+    if len(texts) != len(parts) + 1:
+        raise ValueError(f"{len(texts) - 1} holes, {len(parts)} parts: {template!r}")
+    out, params = [texts[0]], []
+    for part, text in zip(parts, texts[1:], strict=True):
+        if isinstance(part, Sql):
+            out.append(part.text)
+            params.extend(part.params)
+        else:
+            out.append("%s")
+            params.append(part)
+        out.append(text)
+    return Sql("".join(out), tuple(params))
+
+
+def join(separator: str, parts: Iterable[Sql]) -> Sql:
+    items: Sequence[Sql] = list(parts)
+    return Sql(separator.join(p.text for p in items), tuple(v for p in items for v in p.params))
+
+
+def all_of(parts: Iterable[Sql]) -> Sql:
+    """Conjunction; nothing at all is true."""
+    items = [p for p in parts if p and p.text != "true"]
+    return join(" AND ", [sql("({})", p) for p in items]) if items else TRUE
+
+
+def any_of(parts: Iterable[Sql]) -> Sql:
+    """Disjunction; nothing at all is false, so an empty allow-list allows nothing (R2)."""
+    items = list(parts)
+    return join(" OR ", [sql("({})", p) for p in items]) if items else FALSE

@@ -1,0 +1,188 @@
+"""What a field type is.
+
+A field type is one small file: which column it needs, how it reads a value that a program sends (`parse`) or a person
+types, pastes or imports (`parse_text`), and how it shows one (`to_text`, `to_export`). Operators, sorts, groups and
+aggregates hang on its value type (`afterbase.model.values`), so a new type gets them for nothing.
+
+A *stored* value is what goes into the column, as something JSON can carry: str, int, Decimal, bool, list, dict or None.
+Both ways into the database (a JSON record set for the API, COPY for imports) take it from there.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, ClassVar, TypeAlias
+
+import msgspec
+
+from afterbase.ground.errors import BadConfig, ValueIssue
+from afterbase.ground.sql import Sql, name
+
+Stored: TypeAlias = Any
+
+
+class ValueType(Enum):
+    """What filters, sorts, groups and aggregates see of a field."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    OPTION = "option"
+    OPTIONS = "options"
+    DATE = "date"
+    DATETIME = "datetime"
+    PEOPLE = "people"
+    FILES = "files"
+    JSON = "json"
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The options of a field type; each type subclasses it. Decoding is strict: an unknown option is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a table, compiled: held in memory for as long as its base's version stands."""
+
+    id: int
+    uid: str
+    table_id: int
+    name: str
+    type: "FieldType"
+    config: Any
+    column: str
+    """The physical column, `f34`, or `f34r2` after a conversion; for system fields one such as `created_at`."""
+    required: bool = False
+    unique: bool = False
+    default: Any = None
+    """A JSON value as the API takes it, or None; "now", "today" and "me" where the type allows."""
+    help: str = ""
+    position: int = 0
+
+    @property
+    def sql(self) -> Sql:
+        return name(self.column)
+
+    @property
+    def is_writable(self) -> bool:
+        return self.type.is_writable
+
+
+@dataclass(frozen=True, slots=True)
+class TextContext:
+    """What reading and writing text depends on besides the field."""
+
+    zone: str = "UTC"
+    locale: str = "en"
+    people: Mapping[str, str] = field(default_factory=dict)
+    """Member uid -> name, to show people."""
+    people_by_text: Mapping[str, str] = field(default_factory=dict)
+    """Name and e-mail in lower case -> member uid, to read them. A name that two members bear is left out."""
+
+
+class FieldType(ABC):
+    """One kind of field. Instances hold no state; the registry has exactly one of each."""
+
+    name: ClassVar[str]
+    value_type: ClassVar[ValueType]
+    config_type: ClassVar[type[Config]] = Config
+    column_type: ClassVar[str]
+    """The PostgreSQL type of the column."""
+    column_default: ClassVar[str] = ""
+    """For instance `NOT NULL DEFAULT false`."""
+    system_column: ClassVar[str] = ""
+    """Set for created/changed time and by: the record's own column is shown and the field has none."""
+    is_writable: ClassVar[bool] = True
+    can_be_unique: ClassVar[bool] = False
+    can_be_primary: ClassVar[bool] = False
+
+    # -- config ---------------------------------------------------------------------------------------------------
+
+    def parse_config(self, raw: Mapping[str, Any]) -> Any:
+        """A checked config from JSON; raises BadConfig. Override `check_config` for what types cannot say."""
+        try:
+            config = msgspec.convert(raw, self.config_type)
+        except msgspec.ValidationError as error:
+            raise BadConfig(reason=str(error)) from error
+        self.check_config(config)
+        return config
+
+    def check_config(self, config: Any) -> None:  # noqa: B027 - most types have nothing to add
+        """Raise BadConfig where options contradict one another."""
+
+    def complete_config(self, config: Any, previous: Any | None) -> Any:
+        """Fill in what the server decides, such as option keys, given the config before the change."""
+        return config
+
+    # -- values ---------------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def parse(self, value: Any, field: Field) -> Stored:
+        """A stored value from JSON as the API takes it; `value` is never None. Raises ValueIssue."""
+
+    @abstractmethod
+    def parse_text(self, text: str, field: Field, context: TextContext) -> Stored:
+        """A stored value from text that is typed, pasted or imported; `text` is trimmed and never empty."""
+
+    @abstractmethod
+    def to_text(self, value: Any, field: Field, context: TextContext) -> str:
+        """The value as a person reads it. `value` is not None and has the shape that the API sends."""
+
+    def to_export(self, value: Any, field: Field, context: TextContext) -> Any:
+        """The value as a spreadsheet cell: str, Decimal, int, bool, date or datetime."""
+        return self.to_text(value, field, context)
+
+    def parse_cell(self, value: Any, field: Field, context: TextContext) -> Stored:
+        """A stored value from a typed spreadsheet cell (str, int, float, bool, date, datetime, time)."""
+        text = str(value).strip()
+        return self.parse_text(text, field, context) if text else None
+
+    def select(self, column: Sql, field: Field) -> Sql:
+        """The SQL expression whose JSON form the API sends."""
+        return column
+
+    def search_text(self, column: Sql, field: Field) -> Sql | None:
+        """The text that search looks through, or None where the type is not searched."""
+        return column if self.value_type is ValueType.TEXT else None
+
+    # -- whole columns --------------------------------------------------------------------------------------------
+
+    def parse_column(self, values: Sequence[Any], field: Field) -> "Column":
+        """`parse` over a column; override only where a measured hot path asks for it."""
+        return _parse_each(values, lambda value: self.parse(value, field))
+
+    def parse_cells(self, values: Sequence[Any], field: Field, context: TextContext) -> "Column":
+        """`parse_cell` over a column of an import, each distinct text read once."""
+        memo: dict[tuple[type, Any], Stored] = {}
+
+        def parse(value: Any) -> Stored:
+            key = (type(value), value)
+            if key not in memo:
+                memo[key] = self.parse_cell(value, field, context)
+            return memo[key]
+
+        return _parse_each(values, parse)
+
+
+@dataclass(slots=True)
+class Column:
+    """Stored values of one field for many records, None where empty or refused, and what was refused and why."""
+
+    values: list[Stored]
+    issues: list[tuple[int, ValueIssue]]
+
+
+def _parse_each(values: Sequence[Any], parse: Callable[[Any], Stored]) -> Column:
+    stored: list[Stored] = []
+    issues: list[tuple[int, ValueIssue]] = []
+    for index, value in enumerate(values):
+        if value is None:
+            stored.append(None)
+            continue
+        try:
+            stored.append(parse(value))
+        except ValueIssue as issue:
+            stored.append(None)
+            issues.append((index, issue))
+    return Column(stored, issues)
