@@ -1,0 +1,500 @@
+"""Creating, updating, deleting and restoring records: one statement each, for one record or for thousands.
+
+Each statement is a chain of data-modifying CTEs: the write, the number of the change, the change, what it did to each
+record, the NOTIFY. It either happens whole or not at all. The order matters in one place: the base's counter is taken
+only after the records are locked and written, so writers of different records wait for each other only at the very end.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from psycopg import errors
+
+from afterbase.actions.values import (
+    Batch,
+    CurrentFiles,
+    Issues,
+    fill_defaults,
+    find_duplicates,
+    parse_records,
+    require_filled,
+    resolve_references,
+)
+from afterbase.engine.changes import insert_change, next_number, notify_change
+from afterbase.engine.contexts import Context
+from afterbase.engine.lens import TableLens
+from afterbase.ground.clock import today_in
+from afterbase.ground.database import Connection, fetch, fetch_one
+from afterbase.ground.errors import (
+    BadRequest,
+    InvalidValues,
+    LimitReached,
+    NotFound,
+    ValueIssue,
+    VersionConflict,
+)
+from afterbase.ground.sql import TRUE, Sql, join, sql, value
+from afterbase.model.fields.auto_number import parse_pattern
+from afterbase.model.fields.base import Field, TextContext, ValueType
+
+MAX_RECORDS = 2_000
+"""A request; imports and updates by query have no such limit."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write did. `seq` is None where nothing changed."""
+
+    seq: int | None
+    ids: list[int]
+    versions: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """New values for one record; with `version`, only if nobody changed the same cells since."""
+
+    id: int
+    values: Mapping[str, Any]
+    version: int | None = None
+
+
+# -- create ---------------------------------------------------------------------------------------------------------------
+
+
+async def create_records(
+    connection: Connection,
+    context: Context,
+    table_uid: str,
+    records: Sequence[Mapping[str, Any]],
+    texts: TextContext | None = None,
+) -> Written:
+    """Make records from values by field uid; `texts` reads strings leniently. Their ids are in the order given."""
+    lens = context.lens.table(table_uid)
+    lens.require_create()
+    _check_size(records)
+    if not records:
+        return Written(None, [])
+    issues = Issues()
+    batch = parse_records(records, lens, issues, texts)
+    fill_defaults(batch, lens, records, issues)
+    require_filled(batch, lens.table.fields, issues)
+    await resolve_references(connection, context, batch, issues)
+    issues.raise_if_any()
+    return await _guard_unique(connection, lens, batch, [], lambda: insert_batch(connection, context, lens, batch))
+
+
+async def insert_batch(connection: Connection, context: Context, lens: TableLens, batch: Batch) -> Written:
+    """Insert checked values, number them where the table numbers its records, and record the change."""
+    table, numbers = lens.table, _auto_numbers(lens)
+    columns = [f.sql for f in batch.fields] + [of.sql for of, _ in numbers]
+    values = [sql("v.{}", f.sql) for f in batch.fields] + [expression for _, expression in numbers]
+    counters = [_counter_cte(of, batch.size) for of, _ in numbers]
+    sources = ["v", *(f"n{of.id}" for of, _ in numbers)]
+    statement = sql(
+        "WITH v AS (SELECT * FROM json_to_recordset({}::json) AS v({})),"
+        "{}"
+        " ins AS (INSERT INTO {} ({}) SELECT {} FROM {} ORDER BY v.n RETURNING id),"
+        " done AS (SELECT count(*) AS n, range_agg(int8range(id, id + 1)) AS ids, array_agg(id ORDER BY id) AS list FROM ins),"
+        " counted AS (UPDATE tables SET record_count = record_count + done.n FROM done WHERE tables.id = {} RETURNING 1),"
+        " s AS ({}),"
+        " c AS ({})"
+        " SELECT s.seq, done.list, {} FROM s, done",
+        batch.to_json(n=range(1, batch.size + 1)),
+        batch.record_set("n int"),
+        join("", counters),
+        table.sql,
+        join(", ", [*columns, Sql("created_by"), Sql("changed_by")]),
+        join(", ", [*values, value(context.lens.actor.uid), value(context.lens.actor.uid)]),
+        Sql(", ".join(sources)),
+        table.id,
+        next_number(Sql("EXISTS (SELECT FROM counted)")),
+        insert_change(
+            context.origin,
+            "create",
+            table.id,
+            source=Sql("s, done"),
+            count=Sql("done.n"),
+            ids=Sql("done.ids"),
+            fields=[],
+        ),
+        notify_change(context.origin.base_id, Sql("s.seq")),
+    )
+    row = await fetch_one(connection, statement)
+    assert row is not None
+    return Written(row[0], row[1], [1] * len(row[1]))
+
+
+def _auto_numbers(lens: TableLens) -> list[tuple[Field, Sql]]:
+    """The table's numbering fields, each with the expression for the number of row `v.n`."""
+    found = []
+    for of in lens.table.fields:
+        if of.type.name == "auto_number":
+            day = today_in(of.config.zone)
+            number = Sql(f"(n{of.id}.first + v.n)")
+            found.append((of, parse_pattern(of.config.pattern).format_sql(number, day)))
+    return found
+
+
+def _counter_cte(of: Field, count: int) -> Sql:
+    """Take `count` numbers of the current period; the row's lock makes them unique and, with the rest, gapless."""
+    period = parse_pattern(of.config.pattern).period(today_in(of.config.zone))
+    return sql(
+        " {} AS (INSERT INTO counters (field_id, period, value) VALUES ({}, {}, {}) ON CONFLICT (field_id, period)"
+        " DO UPDATE SET value = counters.value + excluded.value RETURNING value - {}::bigint AS first),",
+        Sql(f"n{of.id}"),
+        of.id,
+        period,
+        count,
+        count,
+    )
+
+
+# -- update ---------------------------------------------------------------------------------------------------------------
+
+
+async def update_records(
+    connection: Connection,
+    context: Context,
+    table_uid: str,
+    edits: Sequence[Edit],
+    texts: TextContext | None = None,
+) -> Written:
+    """Change cells of records; all edits or none. Must run in a transaction if edits name different fields.
+
+    Raises VersionConflict with both values where an edit's `version` is older than the last change of a cell it
+    writes, and NotFound where a record does not exist for the actor.
+    """
+    lens = context.lens.table(table_uid)
+    lens.require_update()
+    _check_size(edits)
+    if len({edit.id for edit in edits}) != len(edits):
+        raise BadRequest(reason="a record is named twice")
+    issues = Issues()
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for index, edit in enumerate(edits):
+        groups.setdefault(tuple(sorted(edit.values)), []).append(index)
+    batches = []
+    for indexes in groups.values():
+        part = [edits[i] for i in indexes]
+        own = Issues()
+        batch = parse_records([e.values for e in part], lens, own, texts)
+        require_filled(batch, batch.fields, own)
+        current = await _current_files(connection, lens, batch, part)
+        await resolve_references(connection, context, batch, own, current)
+        issues.errors.extend({**e, "record": indexes[e["record"]]} for e in own.errors)
+        batches.append((part, batch))
+    issues.raise_if_any()
+    seq, versions = None, {}
+    for part, batch in batches:
+        written = await _update_group(connection, context, lens, part, batch)
+        seq = written.seq or seq
+        versions.update(zip(written.ids, written.versions, strict=True))
+    return Written(seq, [e.id for e in edits], [versions[e.id] for e in edits])
+
+
+async def _update_group(
+    connection: Connection, context: Context, lens: TableLens, edits: Sequence[Edit], batch: Batch
+) -> Written:
+    ids = [edit.id for edit in edits]
+    for _ in range(5):
+        row = await _guard_unique(
+            connection, lens, batch, ids, lambda: fetch_one(connection, _update_statement(context, lens, edits, batch))
+        )
+        assert row is not None
+        seq, found, conflicting, is_stale = row
+        if len(found) < len(ids):
+            raise NotFound(kind="record")
+        if conflicting:
+            raise VersionConflict(conflicts=await _explain_conflicts(connection, context, lens, edits, conflicting))
+        if not is_stale:
+            return Written(seq, [f[0] for f in found], [f[1] for f in found])
+    raise VersionConflict(conflicts=[])
+
+
+def _update_statement(context: Context, lens: TableLens, edits: Sequence[Edit], batch: Batch) -> Sql:
+    """One statement for edits of the same fields.
+
+    `old` locks the records as they are now. `conflict` finds edits whose cells somebody changed since the version they
+    were made on. A record may have been changed while we waited for its lock, by a transaction that this statement's
+    snapshot does not hold; then its newest version has no row in record_changes for us, `stale` says so, nothing is
+    written, and the caller asks again.
+    """
+    is_newer = Sql("v.version IS NOT NULL AND v.version < old.version")
+    same_record = sql("c.table_id = {} AND c.record_id = v.id", lens.table.id)
+    return sql(
+        "WITH v AS MATERIALIZED (SELECT * FROM json_to_recordset({}::json) AS v({})),"
+        " old AS MATERIALIZED ({}),"
+        " conflict AS MATERIALIZED (SELECT v.id FROM v JOIN old ON old.id = v.id WHERE {} AND EXISTS"
+        "   (SELECT FROM record_changes c WHERE {} AND c.version > v.version AND c.after ?| {})),"
+        " stale AS MATERIALIZED (SELECT FROM v JOIN old ON old.id = v.id WHERE {} AND NOT EXISTS"
+        "   (SELECT FROM record_changes c WHERE {} AND c.version = old.version)),"
+        " may AS MATERIALIZED (SELECT NOT EXISTS (SELECT FROM conflict) AND NOT EXISTS (SELECT FROM stale)"
+        "   AND (SELECT count(*) FROM old) = {} AS yes),"
+        " {}"
+        " SELECT (SELECT seq FROM s), coalesce((SELECT jsonb_agg(jsonb_build_array(old.id, coalesce(upd.version, old.version)))"
+        "   FROM old LEFT JOIN upd ON upd.id = old.id), '[]'),"
+        " (SELECT array_agg(id) FROM conflict), EXISTS (SELECT FROM stale), (SELECT count(*) FROM told)",
+        batch.to_json(id=[e.id for e in edits], version=[e.version for e in edits]),
+        batch.record_set("id bigint, version int"),
+        locked(lens, batch.fields, Sql("t.id IN (SELECT id FROM v)")),
+        is_newer,
+        same_record,
+        value([f.column for f in batch.fields], "text[]"),
+        is_newer,
+        same_record,
+        len(edits),
+        update_ctes(context, lens, batch.fields, sources=", may", condition=Sql("may.yes")),
+    )
+
+
+def locked(lens: TableLens, fields: Sequence[Field], chosen: Sql) -> Sql:
+    """The body of the CTE `old`: the chosen live records of the lens, locked in id order, with the fields' values."""
+    return sql(
+        "SELECT t.id, t.version{} FROM {} t WHERE {} AND t.deleted_at IS NULL AND ({}) ORDER BY t.id FOR UPDATE",
+        join("", [sql(", t.{}", f.sql) for f in fields]),
+        lens.table.sql,
+        chosen,
+        lens.records,
+    )
+
+
+def update_ctes(context: Context, lens: TableLens, fields: Sequence[Field], *, sources: str, condition: Sql) -> Sql:
+    """The CTEs that write the values of `v` over those of `old`, number and record the change, and tell of it.
+
+    `upd` holds the records that really changed, `s` the number, if there were any.
+    """
+    table, columns = lens.table, [f.sql for f in fields]
+    is_different = (
+        sql("({}) IS DISTINCT FROM ({})", _row("t", columns), _row("v", columns)) if columns else Sql("false")
+    )
+    assignments = [
+        *(sql("{} = v.{}", c, c) for c in columns),
+        Sql("version = t.version + 1, changed_at = now()"),
+        sql("changed_by = {}", context.lens.actor.uid),
+    ]
+    return sql(
+        "upd AS (UPDATE {} t SET {} FROM v, old{} WHERE {} AND v.id = t.id AND old.id = t.id AND {}"
+        "   RETURNING t.id, t.version, {} AS before, {} AS after),"
+        " done AS (SELECT count(*) AS n FROM upd),"
+        " s AS ({}),"
+        " c AS ({}),"
+        " r AS (INSERT INTO record_changes (table_id, record_id, seq, version, before, after)"
+        "   SELECT {}, upd.id, s.seq, upd.version, upd.before, upd.after FROM upd, s),"
+        " told AS (SELECT {} FROM s)",
+        table.sql,
+        join(", ", assignments),
+        Sql(sources),
+        condition,
+        is_different,
+        _differences(columns, "old"),
+        _differences(columns, "v"),
+        next_number(Sql("(SELECT n FROM done) > 0")),
+        insert_change(
+            context.origin,
+            "update",
+            table.id,
+            source=Sql("s, done"),
+            count=Sql("done.n"),
+            ids=Sql("NULL"),
+            fields=[f.id for f in fields],
+        ),
+        table.id,
+        notify_change(context.origin.base_id, Sql("s.seq")),
+    )
+
+
+def _row(alias: str, columns: Sequence[Sql]) -> Sql:
+    return join(", ", [sql("{}.{}", Sql(alias), c) for c in columns])
+
+
+def _differences(columns: Sequence[Sql], side: str) -> Sql:
+    """The values of one side as JSON, of those columns only that the edit really changes."""
+    parts = [
+        sql(
+            "CASE WHEN old.{} IS DISTINCT FROM v.{} THEN jsonb_build_object({}, {}.{}) ELSE jsonb_build_object() END",
+            column,
+            column,
+            value(column.text, "text"),
+            Sql(side),
+            column,
+        )
+        for column in columns
+    ]
+    return join(" || ", parts) if parts else Sql("jsonb_build_object()")
+
+
+async def update_where(
+    connection: Connection, context: Context, table_uid: str, values: Mapping[str, Any], chosen: Sql
+) -> Written:
+    """Give all records that `chosen` picks (a predicate on the table, alias `t`) the same values."""
+    lens = context.lens.table(table_uid)
+    lens.require_update()
+    issues = Issues()
+    batch = parse_records([values], lens, issues, None)
+    require_filled(batch, batch.fields, issues)
+    await resolve_references(connection, context, batch, issues)
+    issues.raise_if_any()
+    statement = sql(
+        "WITH w AS (SELECT * FROM json_to_recordset({}::json) AS w({})),"
+        " old AS MATERIALIZED ({}),"
+        " v AS (SELECT old.id{} FROM old, w),"
+        " {}"
+        " SELECT (SELECT seq FROM s), (SELECT array_agg(id) FROM (SELECT id FROM upd LIMIT {}) x), (SELECT count(*) FROM told)",
+        batch.to_json(n=[1]),
+        batch.record_set("n int"),
+        locked(lens, batch.fields, sql("({})", chosen)),
+        join("", [sql(", w.{}", f.sql) for f in batch.fields]),
+        update_ctes(context, lens, batch.fields, sources="", condition=TRUE),
+        MAX_RECORDS,
+    )
+    row = await _guard_unique(connection, lens, batch, [], lambda: fetch_one(connection, statement))
+    assert row is not None
+    return Written(row[0], row[1] or [])
+
+
+async def _current_files(
+    connection: Connection, lens: TableLens, batch: Batch, edits: Sequence[Edit]
+) -> CurrentFiles | None:
+    """What stands in the file cells that are about to be written: files there may stay, whoever put them there."""
+    fields = [f for f in batch.fields if f.type.value_type is ValueType.FILES]
+    if not fields:
+        return None
+    rows = await fetch(
+        connection,
+        sql(
+            "SELECT id, {} FROM {} WHERE id = ANY({}) AND deleted_at IS NULL",
+            join(", ", [f.sql for f in fields]),
+            lens.table.sql,
+            [e.id for e in edits],
+        ),
+    )
+    at = {edit.id: index for index, edit in enumerate(edits)}
+    return {f.id: {at[row[0]]: row[1 + i] or [] for row in rows} for i, f in enumerate(fields)}
+
+
+async def _explain_conflicts(
+    connection: Connection, context: Context, lens: TableLens, edits: Sequence[Edit], ids: Sequence[int]
+) -> list[dict[str, Any]]:
+    """For each refused edit both values of each cell it meant, and who changed the record last."""
+    by_id = {edit.id: edit for edit in edits}
+    fields = [f for f in lens.readable if any(f.uid in by_id[i].values for i in ids)]
+    theirs = join(", ", [Sql("id, version, changed_by, changed_at"), *(sql("to_jsonb({})", f.sql) for f in fields)])
+    rows = await fetch(
+        connection, sql("SELECT {} FROM {} WHERE id = ANY({}) ORDER BY id", theirs, lens.table.sql, list(ids))
+    )
+    return [
+        {
+            "id": context.record_ids.encode(row[0]),
+            "version": row[1],
+            "changed_by": row[2],
+            "changed_at": row[3].isoformat(),
+            "fields": {
+                f.uid: {"yours": by_id[row[0]].values[f.uid], "theirs": theirs}
+                for f, theirs in zip(fields, row[4:], strict=True)
+                if f.uid in by_id[row[0]].values
+            },
+        }
+        for row in rows
+    ]
+
+
+# -- delete and restore -----------------------------------------------------------------------------------------------------
+
+
+async def delete_records(connection: Connection, context: Context, table_uid: str, chosen: Sql) -> Written:
+    """Move records to the trash; `chosen` is a predicate on the table, such as `id = ANY(…)`."""
+    lens = context.lens.table(table_uid)
+    lens.require_delete()
+    return await flip_records(connection, context, lens, "delete", chosen)
+
+
+async def restore_records(connection: Connection, context: Context, table_uid: str, chosen: Sql) -> Written:
+    """Bring records back from the trash."""
+    lens = context.lens.table(table_uid)
+    lens.require_delete()
+    return await _guard_unique(
+        connection, lens, Batch(0), [], lambda: flip_records(connection, context, lens, "restore", chosen)
+    )
+
+
+async def flip_records(connection: Connection, context: Context, lens: TableLens, kind: str, chosen: Sql) -> Written:
+    """Delete or restore what `chosen` picks among the records that the lens holds."""
+    is_delete = kind == "delete"
+    statement = sql(
+        "WITH old AS MATERIALIZED (SELECT id FROM {} WHERE deleted_at IS {} AND ({}) AND ({}) ORDER BY id FOR UPDATE),"
+        " upd AS (UPDATE {} t SET deleted_at = {}, version = t.version + 1, changed_at = now(), changed_by = {}"
+        "   FROM old WHERE t.id = old.id RETURNING t.id, t.version),"
+        " done AS (SELECT count(*) AS n, range_agg(int8range(id, id + 1)) AS ids FROM upd),"
+        " counted AS (UPDATE tables SET record_count = record_count {} done.n FROM done WHERE tables.id = {} AND done.n > 0 RETURNING 1),"
+        " s AS ({}),"
+        " c AS ({}),"
+        " r AS (INSERT INTO record_changes (table_id, record_id, seq, version)"
+        "   SELECT {}, upd.id, s.seq, upd.version FROM upd, s),"
+        " told AS (SELECT {} FROM s)"
+        " SELECT (SELECT seq FROM s), (SELECT n FROM done), (SELECT array_agg(id) FROM (SELECT id FROM upd LIMIT {}) x),"
+        " (SELECT count(*) FROM told)",
+        lens.table.sql,
+        Sql("NULL" if is_delete else "NOT NULL"),
+        lens.records,
+        chosen,
+        lens.table.sql,
+        Sql("now()" if is_delete else "NULL"),
+        context.lens.actor.uid,
+        Sql("-" if is_delete else "+"),
+        lens.table.id,
+        next_number(Sql("EXISTS (SELECT FROM counted)")),
+        insert_change(
+            context.origin,
+            kind,
+            lens.table.id,
+            source=Sql("s, done"),
+            count=Sql("done.n"),
+            ids=Sql("done.ids"),
+            fields=[],
+        ),
+        lens.table.id,
+        notify_change(context.origin.base_id, Sql("s.seq")),
+        MAX_RECORDS,
+    )
+    row = await fetch_one(connection, statement)
+    assert row is not None
+    return Written(row[0], row[2] or [])
+
+
+# -- shared ---------------------------------------------------------------------------------------------------------------
+
+
+def _check_size(records: Sequence[Any]) -> None:
+    if len(records) > MAX_RECORDS:
+        raise LimitReached(limit=MAX_RECORDS, what="records a request")
+
+
+async def _guard_unique(
+    connection: Connection, lens: TableLens, batch: Batch, ids: Sequence[int], run: Callable[[], Awaitable[T]]
+) -> T:
+    """Run a write; where a unique index refuses it, say which values of which records are the cause."""
+    if not any(f.unique for f in lens.table.fields):
+        return await run()
+    try:
+        async with connection.transaction():
+            return await run()
+    except errors.UniqueViolation as error:
+        issues = await find_duplicates(connection, lens, batch, ids)
+        issues.raise_if_any()
+        raise InvalidValues([_blamed(lens, error)]) from error
+
+
+def _blamed(lens: TableLens, error: errors.UniqueViolation) -> dict[str, Any]:
+    """When the other record is gone again, or it came from a restore: name the field at least."""
+    index = error.diag.constraint_name or ""
+    uid = next((f.uid for f in lens.table.fields if index == unique_index(f)), "")
+    issue = ValueIssue("not_unique")
+    return {"record": 0, "field": uid, "code": issue.code, "data": {}}
+
+
+def unique_index(of: Field) -> str:
+    return f"u_{of.column}"

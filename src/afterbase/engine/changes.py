@@ -1,0 +1,92 @@
+"""The change log: appending to it, in the same statement or transaction as the write it records.
+
+Every change gets the next number of its base. The counter row is updated last, so its lock is held for the shortest
+time, numbers have no gaps, and their order is the order of commits. `Recorded` is what a writer says about a change; the
+log fills in the rest. A NOTIFY wakes the feeds; whoever misses one still finds the change by its cursor.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from afterbase.engine.lens import Actor
+from afterbase.ground.database import Connection, execute, fetch_one
+from afterbase.ground.sql import Sql, sql
+
+CHANNEL = "afterbase"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a change comes from: who, through what, and which changes it is undone together with."""
+
+    base_id: int
+    actor: Actor
+    through: str
+    undo_group: int | None = None
+    undoes: int | None = None
+
+
+def notify_change(base_id: int, seq: Sql) -> Sql:
+    return sql("pg_notify({}, 'change ' || {}::text || ' ' || {}::text)", CHANNEL, str(base_id), seq)
+
+
+def next_number(condition: Sql) -> Sql:
+    """A CTE body that takes the next number, if `condition` holds once everything before it is done."""
+    return sql("UPDATE log_state SET seq = seq + 1 WHERE {} RETURNING seq", condition)
+
+
+def insert_change(
+    origin: Origin, kind: str, table_id: int, *, source: Sql, count: Sql, ids: Sql, fields: Sequence[int]
+) -> Sql:
+    """A CTE body that records the change under the number in `source` (a FROM list that offers `s.seq`)."""
+    return sql(
+        "INSERT INTO changes (seq, actor, through, kind, table_id, count, record_ids, field_ids, undo_group, undoes)"
+        " SELECT s.seq, {}, {}, {}, {}, {}, {}, {}::bigint[], coalesce({}::bigint, s.seq), {}::bigint FROM {}",
+        origin.actor.uid,
+        origin.through,
+        kind,
+        table_id,
+        count,
+        ids,
+        list(fields),
+        origin.undo_group,
+        origin.undoes,
+        source,
+    )
+
+
+async def append_schema_change(
+    connection: Connection, origin: Origin, kind: str, table_id: int | None, data: Sequence[dict[str, Any]]
+) -> int:
+    """Record a change of tables, fields or views, move the base's version on, and wake those who hold the schema."""
+    row = await fetch_one(
+        connection,
+        sql(
+            "WITH s AS (UPDATE log_state SET seq = seq + 1 RETURNING seq),"
+            " c AS (INSERT INTO changes (seq, actor, through, kind, table_id, count, data, undo_group, undoes)"
+            " SELECT s.seq, {}, {}, {}, {}::bigint, {}::bigint, {}, coalesce({}::bigint, s.seq), {}::bigint FROM s),"
+            " v AS (UPDATE afterbase.bases SET version = version + 1 WHERE id = {})"
+            " SELECT s.seq, {}, pg_notify({}, 'schema ' || {}::text) FROM s",
+            origin.actor.uid,
+            origin.through,
+            kind,
+            table_id,
+            len(data),
+            Jsonb(list(data)),
+            origin.undo_group,
+            origin.undoes,
+            origin.base_id,
+            notify_change(origin.base_id, Sql("s.seq")),
+            CHANNEL,
+            str(origin.base_id),
+        ),
+    )
+    assert row is not None
+    return int(row[0])
+
+
+async def mark_undone(connection: Connection, seqs: Sequence[int], by: int | None) -> None:
+    await execute(connection, sql("UPDATE changes SET undone_by = {}::bigint WHERE seq = ANY({})", by, list(seqs)))

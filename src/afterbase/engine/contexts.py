@@ -1,0 +1,31 @@
+"""What an action is done in: who asks, through what, on which base, and the parts of the process that it needs."""
+
+from dataclasses import dataclass, replace
+
+from afterbase.engine.changes import Origin
+from afterbase.engine.lens import Lens
+from afterbase.engine.schemas import Schemas
+from afterbase.ground.database import Database
+from afterbase.ground.ids import RecordIds
+
+
+@dataclass(frozen=True)
+class Context:
+    """Passed to every action; immutable, one for each request, import or run."""
+
+    database: Database
+    schemas: Schemas
+    record_ids: RecordIds
+    lens: Lens
+    through: str
+    """web, api, form, import, undo, system …: shown in history."""
+    undo_group: int | None = None
+    """Set to join the undo group of an earlier change; None starts a group."""
+    undoes: int | None = None
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(self.lens.base.id, self.lens.actor, self.through, self.undo_group, self.undoes)
+
+    def joining(self, undo_group: int) -> "Context":
+        return replace(self, undo_group=undo_group)

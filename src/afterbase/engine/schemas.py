@@ -1,0 +1,120 @@
+"""Compiled schemas: read from a base's metadata once, then held in memory for as long as its version stands.
+
+A writer of schema invalidates its own process at once and others by NOTIFY (see `Schemas.forget`). Should a statement
+still run against an older shape, PostgreSQL refuses it (no such column), which becomes `schema_changed`.
+"""
+
+from collections import OrderedDict
+from typing import Any
+
+from afterbase.ground.database import Connection, Database, Row, fetch, fetch_one
+from afterbase.ground.errors import NotFound
+from afterbase.ground.sql import Sql, sql
+from afterbase.model.fields import field_type
+from afterbase.model.fields.base import Field
+from afterbase.model.schema import Base, Table, View
+
+HELD = 500  # compiled bases in memory; the least recently used go first
+
+
+class Schemas:
+    """The compiled bases of one process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._by_uid: OrderedDict[str, Base] = OrderedDict()
+        self._forgotten = 0
+
+    async def get(self, uid: str) -> Base:
+        """The base as it is now; NotFound where there is none or it lies in the trash."""
+        found = self._by_uid.get(uid)
+        if found is not None:
+            self._by_uid.move_to_end(uid)
+            return found
+        forgotten = self._forgotten
+        base = await self._load(uid)
+        if forgotten != self._forgotten:
+            return base  # it may have changed while it was being read: use it once, do not keep it
+        self._by_uid[uid] = base
+        if len(self._by_uid) > HELD:
+            self._by_uid.popitem(last=False)
+        return base
+
+    def forget(self, base_id: int) -> None:
+        """Read the base afresh at its next use."""
+        self._forgotten += 1
+        for uid, base in list(self._by_uid.items()):
+            if base.id == base_id:
+                del self._by_uid[uid]
+
+    def forget_all(self) -> None:
+        self._forgotten += 1
+        self._by_uid.clear()
+
+    async def _load(self, uid: str) -> Base:
+        async with self._database.system() as connection:
+            row = await fetch_one(
+                connection,
+                sql("SELECT id, workspace_id, name, version FROM bases WHERE uid = {} AND deleted_at IS NULL", uid),
+            )
+        if row is None:
+            raise NotFound(kind="base", id=uid)
+        base_id, workspace_id, name, version = row
+        async with self._database.base(base_id) as connection:
+            tables = await load_tables(connection)
+        return Base(base_id, uid, workspace_id, name, version, tables)
+
+
+async def load_tables(connection: Connection) -> tuple[Table, ...]:
+    """The live tables of the base that the connection sees, in order."""
+    rows = await fetch(
+        connection,
+        Sql(
+            "SELECT id, uid, name, primary_field_id, position FROM tables WHERE deleted_at IS NULL ORDER BY position, id"
+        ),
+    )
+    fields = await _load_fields(connection)
+    views = await _load_views(connection)
+    return tuple(
+        Table(id, uid, name, primary, tuple(fields.get(id, ())), tuple(views.get(id, ())), position)
+        for id, uid, name, primary, position in rows
+    )
+
+
+async def _load_fields(connection: Connection) -> dict[int, list[Field]]:
+    rows = await fetch(
+        connection,
+        Sql(
+            "SELECT id, uid, table_id, name, type, config, column_name, is_required, is_unique, default_value, help,"
+            " position FROM fields WHERE deleted_at IS NULL ORDER BY position, id"
+        ),
+    )
+    found: dict[int, list[Field]] = {}
+    for row in rows:
+        field = compile_field(row)
+        found.setdefault(field.table_id, []).append(field)
+    return found
+
+
+def compile_field(row: Row) -> Field:
+    id, uid, table_id, name, type_name, config, column, required, unique, default, help, position = row
+    kind = field_type(type_name)
+    return Field(
+        id, uid, table_id, name, kind, kind.parse_config(config), column, required, unique, default, help, position
+    )
+
+
+async def _load_views(connection: Connection) -> dict[int, list[View]]:
+    rows = await fetch(
+        connection,
+        Sql(
+            "SELECT id, uid, table_id, name, type, config, position FROM views"
+            " WHERE deleted_at IS NULL ORDER BY position, id"
+        ),
+    )
+    found: dict[int, list[View]] = {}
+    for row in rows:
+        values: tuple[Any, ...] = tuple(row)
+        view = View(*values)
+        found.setdefault(view.table_id, []).append(view)
+    return found

@@ -1,0 +1,182 @@
+"""The database: one pool, and the few ways to borrow a connection from it.
+
+A connection is lent *for* something: `system()` sees the installation's tables, `base(id)` sees one base's schema and
+nothing else. What it sees is its search_path, and compiled SQL names tables without a schema, so a statement that was
+compiled for another base finds no such table: the second wall between tenants (R16). Outside `transaction` every
+statement commits by itself; our reads and most writes are exactly one.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
+
+import psycopg
+from psycopg import AsyncConnection, errors
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.rows import TupleRow, tuple_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from afterbase.ground.errors import (
+    AfterbaseError,
+    BadRequest,
+    DatabaseUnavailable,
+    QueryTimeout,
+    SchemaChanged,
+    StorageFull,
+)
+from afterbase.ground.sql import Sql
+
+Connection: TypeAlias = AsyncConnection[TupleRow]
+Row: TypeAlias = tuple[Any, ...]
+
+SYSTEM_SCHEMA = "afterbase"
+FUNCTION_SCHEMA = "afterbase_functions"
+INTERACTIVE_MS = 5_000
+
+
+class _RawJson(Loader):
+    """`json` results are passed on as the bytes that PostgreSQL wrote; only `jsonb` is decoded."""
+
+    def load(self, data: Buffer) -> bytes:
+        return bytes(data)
+
+
+def schema_name(base_id: int) -> str:
+    return f"b{base_id}"
+
+
+def translate(error: psycopg.Error) -> AfterbaseError | None:
+    """Our error for one of PostgreSQL's, or None for what is a defect of ours."""
+    match error:
+        case errors.QueryCanceled() | errors.LockNotAvailable():
+            return QueryTimeout()
+        case errors.UndefinedColumn() | errors.UndefinedTable() | errors.DatatypeMismatch():
+            return SchemaChanged()
+        case errors.DiskFull() | errors.OutOfMemory():
+            return StorageFull()
+        case errors.NumericValueOutOfRange() | errors.ProgramLimitExceeded() | errors.StringDataRightTruncation():
+            return BadRequest(reason="a value is larger than the database can hold")
+        case errors.InvalidTextRepresentation() | errors.UntranslatableCharacter() | errors.CharacterNotInRepertoire():
+            return BadRequest(reason="a value holds characters that cannot be stored")
+        case psycopg.OperationalError():
+            return DatabaseUnavailable()
+    return None
+
+
+@asynccontextmanager
+async def translated() -> AsyncIterator[None]:
+    """Errors of the database leave this block as ours."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise DatabaseUnavailable() from error
+    except psycopg.Error as error:
+        ours = translate(error)
+        if ours is None:
+            raise
+        raise ours from error
+
+
+class Database:
+    """A pool of connections to one PostgreSQL."""
+
+    def __init__(self, conninfo: str, *, max_size: int = 16) -> None:
+        self.conninfo = conninfo
+        self._paths: dict[int, str] = {}
+        self._pool = AsyncConnectionPool(
+            conninfo,
+            min_size=1,
+            max_size=max_size,
+            timeout=10,
+            open=False,
+            configure=_configure,
+            kwargs={"autocommit": True, "row_factory": tuple_row},
+        )
+
+    async def open(self) -> None:
+        async with translated():
+            await self._pool.open(wait=True, timeout=30)
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def _lend(self, path: str) -> AsyncIterator[Connection]:
+        async with translated(), self._pool.connection() as connection:
+            # The path stays with the connection; most loans find it right and save the round trip.
+            if getattr(connection, "afterbase_path", None) != path:
+                await connection.execute(f"SET search_path TO {path}, {FUNCTION_SCHEMA}")
+                connection.afterbase_path = path  # type: ignore[attr-defined]
+            yield connection
+
+    @asynccontextmanager
+    async def system(self) -> AsyncIterator[Connection]:
+        """A connection that sees the installation's own tables; every statement commits by itself."""
+        async with self._lend(SYSTEM_SCHEMA) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def base(self, base_id: int) -> AsyncIterator[Connection]:
+        """A connection that sees one base only; every statement commits by itself."""
+        async with self._lend(schema_name(base_id)) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def transaction(self, base_id: int | None = None) -> AsyncIterator[Connection]:
+        """As `base` or, without an id, `system`, with everything in one transaction."""
+        path = SYSTEM_SCHEMA if base_id is None else schema_name(base_id)
+        async with self._lend(path) as connection, connection.transaction():
+            yield connection
+
+    async def connect(self) -> Connection:
+        """A connection of one's own beside the pool, to listen on or for work that takes long. The caller closes it."""
+        async with translated():
+            connection = await AsyncConnection.connect(self.conninfo, autocommit=True, row_factory=tuple_row)
+            await _configure(connection)
+            return connection
+
+
+async def _configure(connection: Connection) -> None:
+    connection.adapters.register_loader("json", _RawJson)
+    await connection.execute(
+        f"SET statement_timeout = {INTERACTIVE_MS}; SET lock_timeout = {INTERACTIVE_MS};"
+        "SET idle_in_transaction_session_timeout = 60000; SET timezone = 'UTC'; SET jit = off;"
+        "SET client_min_messages = warning"
+    )
+
+
+async def set_timeout(connection: Connection, milliseconds: int) -> None:
+    """For the rest of this transaction: exports, imports and index builds may take longer than a click."""
+    await connection.execute(f"SET LOCAL statement_timeout = {int(milliseconds)}")
+
+
+async def fetch(connection: Connection, statement: Sql) -> Sequence[Row]:
+    async with connection.cursor() as cursor:
+        await cursor.execute(statement.text, statement.params)
+        return await cursor.fetchall()
+
+
+async def fetch_one(connection: Connection, statement: Sql) -> Row | None:
+    async with connection.cursor() as cursor:
+        await cursor.execute(statement.text, statement.params)
+        return await cursor.fetchone()
+
+
+async def execute(connection: Connection, statement: Sql) -> int:
+    """Run a statement; the number of rows it touched."""
+    cursor = await connection.execute(statement.text, statement.params)
+    return cursor.rowcount
+
+
+async def retry_conflicts(run: Any, tries: int = 4) -> Any:
+    """Run `run()` again when PostgreSQL gave it up as the victim of a deadlock; nothing of it was written."""
+    for attempt in range(tries):
+        try:
+            return await run()
+        except (errors.DeadlockDetected, errors.SerializationFailure):
+            if attempt == tries - 1:
+                raise
+            await asyncio.sleep(0.01 * 2**attempt)
+    raise AssertionError("unreachable")

@@ -1,0 +1,97 @@
+"""View types and their configs."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from afterbase.ground.errors import BadConfig
+from afterbase.model.schema import Table
+
+
+class SortSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    field: str
+    desc: bool = False
+
+
+class ShownField(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A field's place in a grid; fields that a view does not name follow after those that it does."""
+
+    field: str
+    hidden: bool = False
+    width: int = 180
+    """Pixels, 40 to 2,000."""
+
+
+class GridConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    filter: dict[str, Any] | None = None
+    sorts: list[SortSpec] = []
+    groups: list[SortSpec] = []
+    fields: list[ShownField] = []
+    row_height: Literal["short", "medium", "tall", "extra"] = "short"
+    aggregates: dict[str, str] = {}
+    frozen: int = 1
+    color: dict[str, Any] | None = None
+
+
+class FormField(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    field: str
+    required: bool = False
+    label: str = ""
+    help: str = ""
+
+
+class FormConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    title: str = ""
+    description: str = ""
+    fields: list[FormField] = []
+    submit_label: str = ""
+    thanks: str = ""
+    open: bool = True
+
+
+CONFIG_TYPES: dict[str, type[msgspec.Struct]] = {"grid": GridConfig, "form": FormConfig}
+MAX_SORTS, MAX_GROUPS, MAX_TEXT = 10, 3, 5_000
+
+
+def read_view_config(kind: str, config: Mapping[str, Any]) -> Any:
+    """The typed config of a stored view."""
+    return _convert(kind, config)
+
+
+def check_view_config(table: Table, kind: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    """A config fit to be stored; BadConfig says what is wrong. Fields that the table lacks are left out."""
+    checked = _convert(kind, config)
+    known = table.fields_by_uid
+    if isinstance(checked, GridConfig):
+        if len(checked.sorts) > MAX_SORTS or len(checked.groups) > MAX_GROUPS:
+            raise BadConfig(reason=f"at most {MAX_SORTS} sorts and {MAX_GROUPS} groups")
+        if any(not 40 <= shown.width <= 2_000 for shown in checked.fields):
+            raise BadConfig(reason="a width lies between 40 and 2000")
+        if not 0 <= checked.frozen <= 10:
+            raise BadConfig(reason="at most 10 fields can be frozen")
+        checked = msgspec.structs.replace(
+            checked,
+            fields=[f for f in checked.fields if f.field in known],
+            sorts=[s for s in checked.sorts if s.field in known],
+            groups=[g for g in checked.groups if g.field in known],
+            aggregates={f: a for f, a in checked.aggregates.items() if f in known},
+        )
+    elif isinstance(checked, FormConfig):
+        texts = [checked.title, checked.description, checked.thanks, checked.submit_label]
+        if any(len(text) > MAX_TEXT for text in texts + [t for f in checked.fields for t in (f.label, f.help)]):
+            raise BadConfig(reason=f"a text is longer than {MAX_TEXT} characters")
+        fields = [f for f in checked.fields if f.field in known and known[f.field].is_writable]
+        checked = msgspec.structs.replace(checked, fields=fields)
+    built: dict[str, Any] = msgspec.to_builtins(checked)
+    return built
+
+
+def _convert(kind: str, config: Mapping[str, Any]) -> msgspec.Struct:
+    shape = CONFIG_TYPES.get(kind)
+    if shape is None:
+        raise BadConfig(reason=f"there is no view type {kind!r}")
+    try:
+        return msgspec.convert(dict(config), shape)
+    except msgspec.ValidationError as error:
+        raise BadConfig(reason=str(error)) from error
