@@ -9,17 +9,19 @@ Both ways into the database (a JSON record set for the API, COPY for imports) ta
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import Enum
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar
 
 import msgspec
 
-from afterbase.ground.errors import BadConfig, ValueIssue
+from afterbase.ground.errors import BadConfig, ValueIssue, value_message
 from afterbase.ground.sql import Sql, name
+from afterbase.model.fields.columns import Column, Stored, cell_text, parse_each
 
-Stored: TypeAlias = Any
+__all__ = ["Column", "Config", "Field", "FieldType", "Occasion", "Stored", "TextContext", "ValueType", "words"]
 
 
 class ValueType(Enum):
@@ -35,6 +37,11 @@ class ValueType(Enum):
     PEOPLE = "people"
     FILES = "files"
     JSON = "json"
+
+
+def words(english: str, chinese: str) -> Mapping[str, str]:
+    """What is said in each language, by locale."""
+    return {"en": english, "zh-CN": chinese}
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -81,16 +88,33 @@ class TextContext:
     """Name and e-mail in lower case -> member uid, to read them. A name that two members bear is left out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """When, where and by whom a record is made: what the defaults "now", "today" and "me" mean then."""
+
+    now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    zone: str = "UTC"
+    actor_uid: str = ""
+
+
 class FieldType(ABC):
     """One kind of field. Instances hold no state; the registry has exactly one of each."""
 
     name: ClassVar[str]
+    label: ClassVar[Mapping[str, str]]
+    """What people call it, by locale."""
+    description: ClassVar[Mapping[str, str]]
+    """One line for the one who chooses a type, by locale."""
     value_type: ClassVar[ValueType]
     config_type: ClassVar[type[Config]] = Config
     column_type: ClassVar[str]
     """The PostgreSQL type of the column."""
     column_default: ClassVar[str] = ""
     """For instance `NOT NULL DEFAULT false`."""
+    empty: ClassVar[Stored] = None
+    """What an empty cell stores: None for all but the checkbox."""
+    default_word: ClassVar[str] = ""
+    """The default that is only known when a record is made: "today", "now" or "me"."""
     system_column: ClassVar[str] = ""
     """Set for created/changed time and by: the record's own column is shown and the field has none."""
     is_writable: ClassVar[bool] = True
@@ -115,6 +139,33 @@ class FieldType(ABC):
         """Fill in what the server decides, such as option keys, given the config before the change."""
         return config
 
+    def check_default(self, field: Field) -> None:
+        """Raise BadConfig where the field's default is not a value that it would take."""
+        try:
+            self.default_value(field, Occasion())
+        except ValueIssue as issue:
+            raise BadConfig(reason=value_message(issue.code, issue.data, "en")) from issue
+
+    def default_value(self, field: Field, occasion: Occasion) -> Stored:
+        """What a new record stores where nothing is given."""
+        if field.default is None:
+            return self.empty
+        if self.default_word and field.default == self.default_word:
+            return self.word_value(field, occasion)
+        return self.parse(field.default, field)
+
+    def word_value(self, field: Field, occasion: Occasion) -> Stored:
+        """What `default_word` stands for; each type that has one says it."""
+        raise NotImplementedError
+
+    def missing_options(self, texts: Iterable[Any], field: Field) -> list[str]:
+        """Names in the texts for which the field lacks an option; types without options miss nothing."""
+        return []
+
+    def add_options(self, config: Any, names: Iterable[str]) -> Any:
+        """The config with options of these names added; complete it afterwards."""
+        return config
+
     # -- values ---------------------------------------------------------------------------------------------------
 
     @abstractmethod
@@ -133,9 +184,15 @@ class FieldType(ABC):
         """The value as a spreadsheet cell: str, Decimal, int, bool, date or datetime."""
         return self.to_text(value, field, context)
 
+    def cell_format(self, field: Field) -> str:
+        """The number format of such a spreadsheet cell, as Excel writes it; "" for none."""
+        return ""
+
     def parse_cell(self, value: Any, field: Field, context: TextContext) -> Stored:
-        """A stored value from a typed spreadsheet cell (str, int, float, bool, date, datetime, time)."""
-        text = str(value).strip()
+        """A stored value from a typed cell: str, int, float, bool, date, datetime, time, timedelta, Decimal.
+
+        Also the way from one type to another: `new.parse_cell(old.to_export(value))` keeps numbers and dates whole."""
+        text = cell_text(value)
         return self.parse_text(text, field, context) if text else None
 
     def select(self, column: Sql, field: Field) -> Sql:
@@ -146,43 +203,20 @@ class FieldType(ABC):
         """The text that search looks through, or None where the type is not searched."""
         return column if self.value_type is ValueType.TEXT else None
 
+    def referenced_people(self, stored: Stored) -> Iterable[str]:
+        """Members that a stored value names; the action checks that they are members."""
+        return ()
+
+    def referenced_files(self, stored: Stored) -> Iterable[str]:
+        """Files that a stored value names; the action checks whose they are and adds what the server knows of them."""
+        return ()
+
     # -- whole columns --------------------------------------------------------------------------------------------
 
-    def parse_column(self, values: Sequence[Any], field: Field) -> "Column":
+    def parse_column(self, values: Sequence[Any], field: Field) -> Column:
         """`parse` over a column; override only where a measured hot path asks for it."""
-        return _parse_each(values, lambda value: self.parse(value, field))
+        return parse_each(values, lambda value: self.parse(value, field), self.empty)
 
-    def parse_cells(self, values: Sequence[Any], field: Field, context: TextContext) -> "Column":
-        """`parse_cell` over a column of an import, each distinct text read once."""
-        memo: dict[tuple[type, Any], Stored] = {}
-
-        def parse(value: Any) -> Stored:
-            key = (type(value), value)
-            if key not in memo:
-                memo[key] = self.parse_cell(value, field, context)
-            return memo[key]
-
-        return _parse_each(values, parse)
-
-
-@dataclass(slots=True)
-class Column:
-    """Stored values of one field for many records, None where empty or refused, and what was refused and why."""
-
-    values: list[Stored]
-    issues: list[tuple[int, ValueIssue]]
-
-
-def _parse_each(values: Sequence[Any], parse: Callable[[Any], Stored]) -> Column:
-    stored: list[Stored] = []
-    issues: list[tuple[int, ValueIssue]] = []
-    for index, value in enumerate(values):
-        if value is None:
-            stored.append(None)
-            continue
-        try:
-            stored.append(parse(value))
-        except ValueIssue as issue:
-            stored.append(None)
-            issues.append((index, issue))
-    return Column(stored, issues)
+    def parse_cells(self, values: Sequence[Any], field: Field, context: TextContext) -> Column:
+        """`parse_cell` over a column of an import."""
+        return parse_each(values, lambda value: self.parse_cell(value, field, context), self.empty)

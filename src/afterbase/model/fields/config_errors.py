@@ -1,0 +1,73 @@
+"""Why the options of a field are refused, for the one who sets up a field."""
+
+from afterbase.ground.errors import BadConfig
+
+
+class BadLimits(BadConfig):
+    code = "bad_limits"
+    en = "The smallest allowed value is above the largest."
+    zh = "最小值大于最大值。"
+
+
+class BadRegex(BadConfig):
+    code = "bad_regex"
+    en = "The pattern cannot be used: {detail}"
+    zh = "格式表达式不可用：{detail}"
+
+
+class UnknownZone(BadConfig):
+    code = "unknown_zone"
+    en = "There is no time zone “{zone}”."
+    zh = "没有时区“{zone}”。"
+
+
+class BadOptionName(BadConfig):
+    code = "bad_option_name"
+    en = "An option needs a name of 1 to {limit} characters: “{name}”."
+    zh = "选项名称须为 1 至 {limit} 个字符：“{name}”。"
+
+
+class DuplicateOption(BadConfig):
+    code = "duplicate_option"
+    en = "Two options have the name or key “{name}”."
+    zh = "选项“{name}”重复。"
+
+
+class TooManyOptions(BadConfig):
+    code = "too_many_options"
+    en = "A field has at most {limit} options."
+    zh = "一个字段最多 {limit} 个选项。"
+
+
+class UnknownOptionKey(BadConfig):
+    """A key is never used twice, so nobody but the server makes one up."""
+
+    code = "unknown_option_key"
+    en = "The option with key {key} does not exist any more. Leave the key out to add an option."
+    zh = "键为 {key} 的选项已不存在。新增选项请不要填写键。"
+
+
+class BadNumbering(BadConfig):
+    code = "bad_numbering"
+    en = "Not a number pattern, at “{at}”. Example: RMA-{{YYYYMMDD}}-{{0000}}"
+    zh = "编号格式有误：“{at}”。示例：RMA-{{YYYYMMDD}}-{{0000}}"
+
+
+class BadNumberingCounter(BadConfig):
+    code = "bad_numbering_counter"
+    en = "A number pattern needs exactly one counter, such as {{0000}}, of at most {limit} digits."
+    zh = "编号格式须有且只有一个计数器，例如 {{0000}}，最多 {limit} 位。"
+
+
+class BadNumberingDate(BadConfig):
+    """`RMA-{DD}-{0}` would give the same number every month."""
+
+    code = "bad_numbering_date"
+    en = "A day in a number pattern needs its month and year, a month its year."
+    zh = "编号格式中，日须同时有年和月，月须同时有年。"
+
+
+class NumberingTooLong(BadConfig):
+    code = "numbering_too_long"
+    en = "The fixed text of a number pattern has at most {limit} characters."
+    zh = "编号格式中的固定文字最多 {limit} 个字符。"

@@ -1,0 +1,135 @@
+"""What the types that store exact numbers share.
+
+A number is stored as it is given and shown rounded, half away from zero as spreadsheets do: a change of precision then
+loses nothing, and sums do not gather rounding errors. Values are ints and Decimals throughout; a float is taken by its
+shortest text, so 0.1 is 0.1.
+"""
+
+import re
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cached_property
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from afterbase.ground.errors import ValueIssue
+from afterbase.model.fields.base import Config, Field, FieldType, TextContext, ValueType
+from afterbase.model.fields.columns import Stored, shown
+from afterbase.model.fields.config_errors import BadLimits
+
+WHOLE_DIGITS = 30
+DECIMALS = 20
+_EXACT = Context(prec=WHOLE_DIGITS + DECIMALS + 10, rounding=ROUND_HALF_UP)
+_SMALLEST = Decimal(1).scaleb(-DECIMALS)
+_LIMIT = 10**WHOLE_DIGITS
+_WRITTEN = re.compile(r"[+-]?[0-9]{1,60}(?:\.[0-9]{0,60})?(?:[eE][+-]?[0-9]{1,3})?")
+Precision = Annotated[int, Meta(ge=0, le=10)]
+
+
+class RangeConfig(Config, frozen=True, dict=True):
+    min: int | float | None = None
+    max: int | float | None = None
+
+    @cached_property
+    def low(self) -> Decimal | None:
+        return None if self.min is None else Decimal(repr(self.min))
+
+    @cached_property
+    def high(self) -> Decimal | None:
+        return None if self.max is None else Decimal(repr(self.max))
+
+
+def exact(value: Any) -> int | Decimal:
+    """A JSON number, or a number in a JSON string, without loss and written out (no exponent)."""
+    if type(value) is int:
+        return value
+    if isinstance(value, float):
+        return _written_out(Decimal(repr(value)))
+    if isinstance(value, Decimal):
+        return _written_out(value)
+    if not isinstance(value, str):
+        raise ValueIssue("wrong_type", expected="number")
+    if len(value) > 200 or _WRITTEN.fullmatch(value) is None:
+        raise ValueIssue("bad_number", text=shown(value))
+    return _written_out(Decimal(value))
+
+
+def _written_out(number: Decimal) -> int | Decimal:
+    _, _, exponent = number.as_tuple()
+    if not isinstance(exponent, int):  # NaN, Infinity
+        raise ValueIssue("bad_number", text=str(number))
+    if number.adjusted() >= WHOLE_DIGITS:
+        raise ValueIssue("too_large", max=f"10^{WHOLE_DIGITS}")
+    if not number:
+        return number.copy_abs() if -DECIMALS <= exponent <= 0 else 0
+    if exponent > 0:
+        return int(number)
+    return number.quantize(_SMALLEST, context=_EXACT) if exponent < -DECIMALS else number
+
+
+def check_range(number: int | Decimal, low: Decimal | None, high: Decimal | None) -> None:
+    if not -_LIMIT < number < _LIMIT:
+        raise ValueIssue("too_large", max=f"10^{WHOLE_DIGITS}")
+    is_small = low is not None and number < low
+    is_large = high is not None and number > high
+    if (is_small or is_large) and low is not None and high is not None:
+        raise ValueIssue("out_of_range", min=_plain(low), max=_plain(high))
+    if is_small:
+        raise ValueIssue("too_small", min=_plain(low))
+    if is_large:
+        raise ValueIssue("too_large", max=_plain(high))
+
+
+def _plain(number: Decimal | None) -> str:
+    return "" if number is None else write_number(number, None)
+
+
+def write_number(number: int | Decimal, precision: int | None, thousands: bool = False) -> str:
+    """1234.5 → "1,234.50"; without a precision as it is, less the zeros at the end."""
+    decimal = Decimal(number)
+    if precision is not None:
+        decimal = decimal.quantize(Decimal(1).scaleb(-precision), context=_EXACT)
+    text = format(decimal, ",f" if thousands else "f")
+    if precision is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.removeprefix("-") if not decimal else text
+
+
+def shift(number: int | Decimal, places: int) -> Decimal:
+    """The decimal point moved: shift(25, -2) is 0.25."""
+    return Decimal(number).scaleb(places, context=_EXACT)
+
+
+class NumberLike(FieldType):
+    value_type = ValueType.NUMBER
+    column_type = "numeric"
+    config_type = RangeConfig
+
+    def check_config(self, config: Any) -> None:
+        if config.min is not None and config.max is not None and config.min > config.max:
+            raise BadLimits()
+
+    def parse(self, value: Any, field: Field) -> Stored:
+        number = exact(value)
+        check_range(number, field.config.low, field.config.high)
+        return number
+
+    def parse_text(self, text: str, field: Field, context: TextContext) -> Stored:
+        number = self.read(text, field)
+        if number is None:
+            raise ValueIssue("bad_number", text=shown(text))
+        return self.parse(number, field)
+
+    def read(self, text: str, field: Field) -> Decimal | None:
+        """The number that a person means, or None."""
+        raise NotImplementedError
+
+    def to_export(self, value: Any, field: Field, context: TextContext) -> Any:
+        return exact(value)
+
+    def parse_cell(self, value: Any, field: Field, context: TextContext) -> Stored:
+        if isinstance(value, float):  # a spreadsheet knows 15 digits: its 0.1 + 0.2 is 0.3
+            return self.parse(f"{value:.15g}", field)
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            return self.parse(value, field)
+        return super().parse_cell(value, field, context)
