@@ -4,8 +4,8 @@ Every change of schema is a list of such rows with their values before and after
 empties it, so undoing any of them is the same act: write the values that stood before, then let `sync_field` bring the
 physical column's constraints in line.
 
-A base's schema is changed by one action at a time (`lock_schema`); writers of records are held up only while a statement
-changes their own table.
+A base's schema is changed by one action at a time (`lock_schema`); writers of records are held up only while a
+statement changes their own table.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 
 from afterbase.engine.changes import append_schema_change
 from afterbase.engine.contexts import Context
-from afterbase.ground.database import Connection, execute, fetch, fetch_one
+from afterbase.ground.database import Connection, execute, fetch, fetch_one, fetch_row
 from afterbase.ground.errors import LimitReached, NameTaken, NotFound
 from afterbase.ground.ids import new_uid
 from afterbase.ground.sql import Sql, join, name, sql, value
@@ -63,8 +63,7 @@ async def lock_schema(connection: Connection, base_id: int) -> None:
 
 
 async def next_id(connection: Connection) -> int:
-    row = await fetch_one(connection, Sql("SELECT nextval('afterbase.ids')"))
-    assert row is not None
+    row = await fetch_row(connection, Sql("SELECT nextval('afterbase.ids')"))
     return int(row[0])
 
 
@@ -105,8 +104,7 @@ def _pairs(alias: str, columns: list[str]) -> Sql:
 
 async def now_text(connection: Connection) -> str:
     """The transaction's instant as JSON carries it."""
-    row = await fetch_one(connection, Sql("SELECT to_jsonb(now())"))
-    assert row is not None
+    row = await fetch_row(connection, Sql("SELECT to_jsonb(now())"))
     return str(row[0])
 
 
@@ -147,7 +145,7 @@ async def record_schema_change(
     )
 
 
-# -- names ----------------------------------------------------------------------------------------------------------------
+# -- names
 
 
 async def free_name(connection: Connection, of: str, wanted: str, table_id: int | None = None, own: int = 0) -> str:
@@ -191,7 +189,7 @@ async def require_room(connection: Connection, of: str, table_id: int | None = N
     """The position for a new last row; LimitReached where there are enough already."""
     limit = {"table": MAX_TABLES, "field": MAX_FIELDS, "view": MAX_VIEWS}[of]
     within = sql(" AND table_id = {}", table_id) if table_id is not None else Sql("")
-    row = await fetch_one(
+    row = await fetch_row(
         connection,
         sql(
             "SELECT count(*), coalesce(max(position), -1) + 1 FROM {} WHERE deleted_at IS NULL{}",
@@ -199,13 +197,12 @@ async def require_room(connection: Connection, of: str, table_id: int | None = N
             within,
         ),
     )
-    assert row is not None
     if row[0] >= limit:
         raise LimitReached(limit=limit, what=TABLES[of])
     return int(row[1])
 
 
-# -- physical columns -------------------------------------------------------------------------------------------------------
+# -- physical columns
 
 
 async def add_column(connection: Connection, table: Sql, of: Field) -> None:

@@ -25,7 +25,7 @@ from afterbase.engine.changes import insert_change, next_number, notify_change
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.ground.clock import today_in
-from afterbase.ground.database import Connection, fetch, fetch_one
+from afterbase.ground.database import Connection, fetch, fetch_row
 from afterbase.ground.errors import (
     BadRequest,
     InvalidValues,
@@ -50,7 +50,9 @@ class Written:
 
     seq: int | None
     ids: list[int]
+    """At most MAX_RECORDS of them after a write by predicate; `count` tells how many there are."""
     versions: list[int] = field(default_factory=list)
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Edit:
     version: int | None = None
 
 
-# -- create ---------------------------------------------------------------------------------------------------------------
+# -- create
 
 
 async def create_records(
@@ -98,8 +100,10 @@ async def insert_batch(connection: Connection, context: Context, lens: TableLens
         "WITH v AS (SELECT * FROM json_to_recordset({}::json) AS v({})),"
         "{}"
         " ins AS (INSERT INTO {} ({}) SELECT {} FROM {} ORDER BY v.n RETURNING id),"
-        " done AS (SELECT count(*) AS n, range_agg(int8range(id, id + 1)) AS ids, array_agg(id ORDER BY id) AS list FROM ins),"
-        " counted AS (UPDATE tables SET record_count = record_count + done.n FROM done WHERE tables.id = {} RETURNING 1),"
+        " done AS (SELECT count(*) AS n, range_agg(int8range(id, id + 1)) AS ids,"
+        "   array_agg(id ORDER BY id) AS list FROM ins),"
+        " counted AS (UPDATE tables SET record_count = record_count + done.n FROM done"
+        "   WHERE tables.id = {} RETURNING 1),"
         " s AS ({}),"
         " c AS ({})"
         " SELECT s.seq, done.list, {} FROM s, done",
@@ -123,9 +127,8 @@ async def insert_batch(connection: Connection, context: Context, lens: TableLens
         ),
         notify_change(context.origin.base_id, Sql("s.seq")),
     )
-    row = await fetch_one(connection, statement)
-    assert row is not None
-    return Written(row[0], row[1], [1] * len(row[1]))
+    row = await fetch_row(connection, statement)
+    return Written(row[0], row[1], [1] * len(row[1]), len(row[1]))
 
 
 def _auto_numbers(lens: TableLens) -> list[tuple[Field, Sql]]:
@@ -153,7 +156,7 @@ def _counter_cte(of: Field, count: int) -> Sql:
     )
 
 
-# -- update ---------------------------------------------------------------------------------------------------------------
+# -- update
 
 
 async def update_records(
@@ -188,7 +191,8 @@ async def update_records(
         issues.errors.extend({**e, "record": indexes[e["record"]]} for e in own.errors)
         batches.append((part, batch))
     issues.raise_if_any()
-    seq, versions = None, {}
+    seq: int | None = None
+    versions: dict[int, int] = {}
     for part, batch in batches:
         written = await _update_group(connection, context, lens, part, batch)
         seq = written.seq or seq
@@ -202,10 +206,9 @@ async def _update_group(
     ids = [edit.id for edit in edits]
     for _ in range(5):
         row = await _guard_unique(
-            connection, lens, batch, ids, lambda: fetch_one(connection, _update_statement(context, lens, edits, batch))
+            connection, lens, batch, ids, lambda: fetch_row(connection, _update_statement(context, lens, edits, batch))
         )
-        assert row is not None
-        seq, found, conflicting, is_stale = row
+        seq, found, conflicting, is_stale, _ = row
         if len(found) < len(ids):
             raise NotFound(kind="record")
         if conflicting:
@@ -235,7 +238,8 @@ def _update_statement(context: Context, lens: TableLens, edits: Sequence[Edit], 
         " may AS MATERIALIZED (SELECT NOT EXISTS (SELECT FROM conflict) AND NOT EXISTS (SELECT FROM stale)"
         "   AND (SELECT count(*) FROM old) = {} AS yes),"
         " {}"
-        " SELECT (SELECT seq FROM s), coalesce((SELECT jsonb_agg(jsonb_build_array(old.id, coalesce(upd.version, old.version)))"
+        " SELECT (SELECT seq FROM s),"
+        " coalesce((SELECT jsonb_agg(jsonb_build_array(old.id, coalesce(upd.version, old.version)))"
         "   FROM old LEFT JOIN upd ON upd.id = old.id), '[]'),"
         " (SELECT array_agg(id) FROM conflict), EXISTS (SELECT FROM stale), (SELECT count(*) FROM told)",
         batch.to_json(id=[e.id for e in edits], version=[e.version for e in edits]),
@@ -338,22 +342,32 @@ async def update_where(
     require_filled(batch, batch.fields, issues)
     await resolve_references(connection, context, batch, issues)
     issues.raise_if_any()
-    statement = sql(
-        "WITH w AS (SELECT * FROM json_to_recordset({}::json) AS w({})),"
-        " old AS MATERIALIZED ({}),"
-        " v AS (SELECT old.id{} FROM old, w),"
-        " {}"
-        " SELECT (SELECT seq FROM s), (SELECT array_agg(id) FROM (SELECT id FROM upd LIMIT {}) x), (SELECT count(*) FROM told)",
+    new = sql(
+        "SELECT old.id{} FROM old, json_to_recordset({}::json) AS w({})",
+        join("", [sql(", w.{}", f.sql) for f in batch.fields]),
         batch.to_json(n=[1]),
         batch.record_set("n int"),
-        locked(lens, batch.fields, sql("({})", chosen)),
-        join("", [sql(", w.{}", f.sql) for f in batch.fields]),
-        update_ctes(context, lens, batch.fields, sources="", condition=TRUE),
+    )
+    return await _guard_unique(
+        connection, lens, batch, [], lambda: update_from(connection, context, lens, batch.fields, chosen, new)
+    )
+
+
+async def update_from(
+    connection: Connection, context: Context, lens: TableLens, fields: Sequence[Field], chosen: Sql, new: Sql
+) -> Written:
+    """Write the values that the query `new` (id and the fields' columns, made from the CTE `old`) gives the chosen."""
+    statement = sql(
+        "WITH old AS MATERIALIZED ({}), v AS MATERIALIZED ({}), {}"
+        " SELECT (SELECT seq FROM s), (SELECT n FROM done),"
+        " (SELECT array_agg(id) FROM (SELECT id FROM upd LIMIT {}) x), (SELECT count(*) FROM told)",
+        locked(lens, fields, sql("({})", chosen)),
+        new,
+        update_ctes(context, lens, fields, sources="", condition=TRUE),
         MAX_RECORDS,
     )
-    row = await _guard_unique(connection, lens, batch, [], lambda: fetch_one(connection, statement))
-    assert row is not None
-    return Written(row[0], row[1] or [])
+    row = await fetch_row(connection, statement)
+    return Written(row[0], row[2] or [], count=row[1])
 
 
 async def _current_files(
@@ -402,7 +416,7 @@ async def _explain_conflicts(
     ]
 
 
-# -- delete and restore -----------------------------------------------------------------------------------------------------
+# -- delete and restore
 
 
 async def delete_records(connection: Connection, context: Context, table_uid: str, chosen: Sql) -> Written:
@@ -429,13 +443,15 @@ async def flip_records(connection: Connection, context: Context, lens: TableLens
         " upd AS (UPDATE {} t SET deleted_at = {}, version = t.version + 1, changed_at = now(), changed_by = {}"
         "   FROM old WHERE t.id = old.id RETURNING t.id, t.version),"
         " done AS (SELECT count(*) AS n, range_agg(int8range(id, id + 1)) AS ids FROM upd),"
-        " counted AS (UPDATE tables SET record_count = record_count {} done.n FROM done WHERE tables.id = {} AND done.n > 0 RETURNING 1),"
+        " counted AS (UPDATE tables SET record_count = record_count {} done.n FROM done"
+        "   WHERE tables.id = {} AND done.n > 0 RETURNING 1),"
         " s AS ({}),"
         " c AS ({}),"
         " r AS (INSERT INTO record_changes (table_id, record_id, seq, version)"
         "   SELECT {}, upd.id, s.seq, upd.version FROM upd, s),"
         " told AS (SELECT {} FROM s)"
-        " SELECT (SELECT seq FROM s), (SELECT n FROM done), (SELECT array_agg(id) FROM (SELECT id FROM upd LIMIT {}) x),"
+        " SELECT (SELECT seq FROM s), (SELECT n FROM done),"
+        " (SELECT array_agg(id) FROM (SELECT id FROM upd LIMIT {}) x),"
         " (SELECT count(*) FROM told)",
         lens.table.sql,
         Sql("NULL" if is_delete else "NOT NULL"),
@@ -460,12 +476,11 @@ async def flip_records(connection: Connection, context: Context, lens: TableLens
         notify_change(context.origin.base_id, Sql("s.seq")),
         MAX_RECORDS,
     )
-    row = await fetch_one(connection, statement)
-    assert row is not None
-    return Written(row[0], row[2] or [])
+    row = await fetch_row(connection, statement)
+    return Written(row[0], row[2] or [], count=row[1])
 
 
-# -- shared ---------------------------------------------------------------------------------------------------------------
+# -- shared
 
 
 def _check_size(records: Sequence[Any]) -> None:

@@ -1,5 +1,8 @@
-"""Views: saved ways to look at a table. Their configs are checked here, and read tolerantly everywhere else, since a field
-that a view names may be deleted later, and may come back."""
+"""Views: saved ways to look at a table.
+
+Their configs are checked here and read tolerantly everywhere else, since a field that a view names may be deleted
+later, and may come back.
+"""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,8 +1,8 @@
 """The change log: appending to it, in the same statement or transaction as the write it records.
 
 Every change gets the next number of its base. The counter row is updated last, so its lock is held for the shortest
-time, numbers have no gaps, and their order is the order of commits. `Recorded` is what a writer says about a change; the
-log fills in the rest. A NOTIFY wakes the feeds; whoever misses one still finds the change by its cursor.
+time, numbers have no gaps, and their order is the order of commits. A NOTIFY wakes the feeds; whoever misses one still
+finds the change by its cursor.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from afterbase.engine.lens import Actor
-from afterbase.ground.database import Connection, execute, fetch_one
+from afterbase.ground.database import Connection, execute, fetch_row
 from afterbase.ground.sql import Sql, sql
 
 CHANNEL = "afterbase"
@@ -62,7 +62,7 @@ async def append_schema_change(
     connection: Connection, origin: Origin, kind: str, table_id: int | None, data: Sequence[dict[str, Any]]
 ) -> int:
     """Record a change of tables, fields or views, move the base's version on, and wake those who hold the schema."""
-    row = await fetch_one(
+    row = await fetch_row(
         connection,
         sql(
             "WITH s AS (UPDATE log_state SET seq = seq + 1 RETURNING seq),"
@@ -84,7 +84,6 @@ async def append_schema_change(
             str(origin.base_id),
         ),
     )
-    assert row is not None
     return int(row[0])
 
 

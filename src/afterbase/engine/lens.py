@@ -1,9 +1,9 @@
 """The lens: what of a base exists for the one who asks.
 
-An `Actor` says who acts. A `Lens` is that actor's share of a base: for each table which fields can be read or written and
-which records exist, as SQL predicates. Queries and actions take their names from a lens only, so what it does not hold
-cannot be filtered, sorted, counted, pushed or written. For now a lens comes from a member's role or from a form; rules on
-records and fields later make narrower ones of the same shape.
+An `Actor` says who acts. A `Lens` is that actor's share of a base: for each table which fields can be read or written
+and which records exist, as SQL predicates. Queries and actions take their names from a lens only, so what it does not
+hold cannot be filtered, sorted, counted, pushed or written. For now a lens comes from a member's role or from a form;
+rules on records and fields later make narrower ones of the same shape.
 """
 
 from collections.abc import Mapping

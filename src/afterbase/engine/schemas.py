@@ -70,7 +70,8 @@ async def load_tables(connection: Connection) -> tuple[Table, ...]:
     rows = await fetch(
         connection,
         Sql(
-            "SELECT id, uid, name, primary_field_id, position FROM tables WHERE deleted_at IS NULL ORDER BY position, id"
+            "SELECT id, uid, name, primary_field_id, position FROM tables"
+            " WHERE deleted_at IS NULL ORDER BY position, id"
         ),
     )
     fields = await _load_fields(connection)

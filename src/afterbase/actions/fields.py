@@ -1,0 +1,379 @@
+"""Making, changing, converting and deleting fields.
+
+A conversion to another type fills a new column and points the field at it; the old column stays, so undo is a change of
+metadata and loses nothing. Deleting keeps the column, too.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+from psycopg import errors
+
+from afterbase.actions.metadata import (
+    add_column,
+    created,
+    now_text,
+    record_schema_change,
+    require_free_name,
+    sync_unique,
+    write_metadata,
+)
+from afterbase.actions.records import update_from
+from afterbase.actions.tables import FieldSpec, Made, make_field, reorder
+from afterbase.engine.contexts import Context
+from afterbase.engine.lens import TableLens
+from afterbase.ground.clock import today_in
+from afterbase.ground.database import Connection, execute, fetch, fetch_one, set_timeout
+from afterbase.ground.errors import BadConfig, BadRequest, InvalidValues, ValueIssue
+from afterbase.ground.sql import Sql, sql, value
+from afterbase.model.fields import field_type
+from afterbase.model.fields.auto_number import parse_pattern
+from afterbase.model.fields.base import Field, TextContext, ValueType
+
+CONVERSION_MS = 600_000
+CHUNK = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPatch:
+    """What to change of a field; None leaves it. `default` is wrapped, since None is a default, too."""
+
+    name: str | None = None
+    config: Mapping[str, Any] | None = None
+    required: bool | None = None
+    unique: bool | None = None
+    default: tuple[Any] | None = None
+    help: str | None = None
+    position: int | None = None
+
+
+async def create_field(
+    connection: Connection, context: Context, table_uid: str, spec: FieldSpec, position: int | None = None
+) -> Made:
+    """A new field, at the end of its table or at `position`; numbering fields number the records that exist."""
+    lens = context.lens.table(table_uid)
+    of = await make_field(connection, context, lens.table.id, spec)
+    if of.type.name == "auto_number":
+        await _number_existing(connection, lens.table.sql, of)
+    changes = [await created(connection, "field", of.id)]
+    if position is not None:
+        changes += await reorder(connection, "field", of.id, position, lens.table.id)
+    seq = await record_schema_change(connection, context, "field.create", lens.table.id, changes)
+    return Made(of.uid, seq)
+
+
+async def _number_existing(connection: Connection, table: Sql, of: Field) -> None:
+    """Give the records that are there numbers in the order in which they were made."""
+    pattern = parse_pattern(of.config.pattern)
+    day = today_in(of.config.zone)
+    await set_timeout(connection, CONVERSION_MS)
+    count = await execute(
+        connection,
+        sql(
+            "UPDATE {} t SET {} = {} FROM (SELECT id, row_number() OVER (ORDER BY id) AS number FROM {}) x"
+            " WHERE x.id = t.id",
+            table,
+            of.sql,
+            pattern.format_sql(Sql("x.number"), day),
+            table,
+        ),
+    )
+    await execute(
+        connection,
+        sql("INSERT INTO counters (field_id, period, value) VALUES ({}, {}, {})", of.id, pattern.period(day), count),
+    )
+
+
+async def update_field(
+    connection: Connection, context: Context, table_uid: str, field_uid: str, patch: FieldPatch
+) -> int:
+    """Change a field within its type. Cells that hold an option which goes away are emptied, in the same undo group."""
+    lens = context.lens.table(table_uid)
+    of = lens.field(field_uid)
+    changed = await _patched(connection, of, patch)
+    values = _metadata_of(changed, of)
+    if not values and patch.position is None:
+        raise BadRequest(reason="nothing to change")
+    changed.type.check_default(changed)
+    if changed.required and not of.required:
+        await _require_filled_now(connection, lens, changed)
+    if changed.unique != of.unique:
+        await _sync_unique(connection, lens, changed)
+    changes = [await write_metadata(connection, "field", of.id, values)] if values else []
+    if patch.position is not None:
+        changes += await reorder(connection, "field", of.id, patch.position, lens.table.id)
+    seq = await record_schema_change(connection, context, "field.update", lens.table.id, changes)
+    gone = _option_keys(of) - _option_keys(changed)
+    if gone:
+        group = context if context.undo_group is not None else context.joining(seq)
+        await _empty_options(connection, group, lens, of, sorted(gone))
+    return seq
+
+
+async def _patched(connection: Connection, of: Field, patch: FieldPatch) -> Field:
+    config = of.config
+    if patch.config is not None:
+        config = of.type.complete_config(of.type.parse_config(patch.config), of.config)
+    unique = of.unique if patch.unique is None else patch.unique
+    if unique and not of.type.can_be_unique:
+        raise BadConfig(reason=f"a field of type {of.type.name} cannot be unique")
+    return replace(
+        of,
+        name=of.name
+        if patch.name is None
+        else await require_free_name(connection, "field", patch.name, of.table_id, own=of.id),
+        config=config,
+        required=of.required if patch.required is None else patch.required,
+        unique=unique,
+        default=of.default if patch.default is None else patch.default[0],
+        help=of.help if patch.help is None else patch.help,
+    )
+
+
+def _metadata_of(new: Field, old: Field) -> dict[str, Any]:
+    """The metadata columns in which two states of a field differ."""
+
+    def columns(of: Field) -> dict[str, Any]:
+        return {
+            "name": of.name,
+            "type": of.type.name,
+            "config": msgspec.to_builtins(of.config),
+            "column_name": of.column,
+            "is_required": of.required,
+            "is_unique": of.unique,
+            "default_value": of.default,
+            "help": of.help,
+        }
+
+    before = columns(old)
+    return {column: v for column, v in columns(new).items() if v != before[column]}
+
+
+async def _require_filled_now(connection: Connection, lens: TableLens, of: Field) -> None:
+    """A field can only become required when no record leaves it empty."""
+    empty = sql("NOT {}", of.sql) if of.type.value_type is ValueType.BOOLEAN else sql("{} IS NULL", of.sql)
+    row = await fetch_one(
+        connection, sql("SELECT count(*) FROM {} WHERE deleted_at IS NULL AND {}", lens.table.sql, empty)
+    )
+    if row and row[0]:
+        issue = ValueIssue("required")
+        error = {"record": 0, "field": of.uid, "code": issue.code, "data": {}}
+        raise InvalidValues([error], total=int(row[0]))
+
+
+async def _sync_unique(connection: Connection, lens: TableLens, of: Field) -> None:
+    try:
+        async with connection.transaction():
+            await set_timeout(connection, CONVERSION_MS)
+            await sync_unique(connection, lens.table.sql, of, is_live=True)
+    except errors.UniqueViolation as error:
+        raise InvalidValues([{"record": 0, "field": of.uid, "code": "not_unique", "data": {}}]) from error
+
+
+def _option_keys(of: Field) -> set[int]:
+    return {option.key for option in getattr(of.config, "options", ())}
+
+
+async def _empty_options(
+    connection: Connection, context: Context, lens: TableLens, of: Field, gone: Sequence[int]
+) -> None:
+    """Take options that no longer exist out of the cells that hold them."""
+    keys = value(list(gone), "int[]")
+    if of.type.value_type is ValueType.OPTION:
+        chosen = sql("t.{} = ANY({})", of.sql, keys)
+        new = sql("SELECT old.id, NULL::int AS {} FROM old", of.sql)
+    else:
+        chosen = sql("t.{} && {}", of.sql, keys)
+        left = sql(
+            "ARRAY(SELECT x.k FROM unnest(old.{}) WITH ORDINALITY x(k, n) WHERE x.k <> ALL({}) ORDER BY x.n)",
+            of.sql,
+            keys,
+        )
+        new = sql("SELECT old.id, nullif({}, ARRAY[]::int[]) AS {} FROM old", left, of.sql)
+    await set_timeout(connection, CONVERSION_MS)
+    await update_from(connection, context, lens, [of], chosen, new)
+
+
+async def delete_field(connection: Connection, context: Context, table_uid: str, field_uid: str) -> int:
+    """Move a field with its values to the trash; the primary field stays as long as it is that."""
+    lens = context.lens.table(table_uid)
+    of = lens.field(field_uid)
+    if of.id == lens.table.primary_field_id:
+        raise BadConfig(reason="the primary field names the records; choose another one first")
+    change = await write_metadata(connection, "field", of.id, {"deleted_at": await now_text(connection)})
+    # Unique constraints of a field that nobody can see must not refuse anything.
+    await sync_unique(connection, lens.table.sql, of, is_live=False)
+    return await record_schema_change(connection, context, "field.delete", lens.table.id, [change])
+
+
+# -- conversion
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionPreview:
+    """What a conversion would keep and lose; samples are texts that the new type refuses."""
+
+    convertible: int
+    lost: int
+    samples: list[str]
+
+
+async def preview_conversion(
+    connection: Connection, context: Context, table_uid: str, field_uid: str, kind: str, config: Mapping[str, Any]
+) -> ConversionPreview:
+    """Count what `convert_field` would keep, without changing anything."""
+    lens = context.lens.table(table_uid)
+    of = lens.field(field_uid)
+    target = await _target(connection, context, lens, of, kind, config)
+    texts = await _texts(connection, context)
+    kept, lost, samples = 0, 0, list[str]()
+    async with connection.transaction():
+        await set_timeout(connection, CONVERSION_MS)
+        async for chunk in _distinct(connection, lens, of):
+            for (old, count), new in zip(chunk, _convert_values(of, target, [c[0] for c in chunk], texts), strict=True):
+                if new is None:
+                    lost += count
+                    samples += [of.type.to_text(old, of, texts)[:80]] if len(samples) < 10 else []
+                else:
+                    kept += count
+    return ConversionPreview(kept, lost, samples)
+
+
+async def convert_field(
+    connection: Connection, context: Context, table_uid: str, field_uid: str, kind: str, config: Mapping[str, Any]
+) -> int:
+    """Give a field another type; values that the new type cannot read become empty (see `preview_conversion`).
+
+    Readers go on meanwhile; writers of this table wait.
+    """
+    lens = context.lens.table(table_uid)
+    of = lens.field(field_uid)
+    target = await _target(connection, context, lens, of, kind, config)
+    texts = await _texts(connection, context)
+    await set_timeout(connection, CONVERSION_MS)
+    await execute(connection, sql("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", lens.table.sql))
+    await _fill_map(connection, lens, of, target, texts)
+    await add_column(connection, lens.table.sql, target)
+    if not target.type.system_column:
+        await execute(
+            connection,
+            sql(
+                "UPDATE {} t SET {} = m.new FROM conversion m"
+                " WHERE t.{} IS NOT NULL AND m.old = to_jsonb(t.{}) AND m.new IS NOT NULL",
+                lens.table.sql,
+                target.sql,
+                of.sql,
+                of.sql,
+            ),
+        )
+        await sync_unique(connection, lens.table.sql, of, is_live=False)
+        await _sync_unique(connection, lens, target)
+    if kind == "auto_number":
+        await _number_existing(connection, lens.table.sql, target)
+    change = await write_metadata(connection, "field", of.id, _metadata_of(target, of))
+    return await record_schema_change(connection, context, "field.convert", lens.table.id, [change])
+
+
+async def _target(
+    connection: Connection, context: Context, lens: TableLens, of: Field, kind: str, config: Mapping[str, Any]
+) -> Field:
+    """The field as it will be: a new column, and options for the texts that a select does not know yet."""
+    new_type = field_type(kind)
+    if of.id == lens.table.primary_field_id and not new_type.can_be_primary:
+        raise BadConfig(reason=f"a field of type {kind} cannot name records")
+    column = new_type.system_column or next_column(of)
+    checked = new_type.complete_config(new_type.parse_config(config), None)
+    unique = of.unique and new_type.can_be_unique
+    target = replace(of, type=new_type, config=checked, column=column, default=None, unique=unique)
+    if new_type.value_type in (ValueType.OPTION, ValueType.OPTIONS) and of.type.column_type != new_type.column_type:
+        target = await _with_options(connection, context, lens, of, target)
+    return target
+
+
+def next_column(of: Field) -> str:
+    """The column after the field's present one: f34, f34r2, f34r3 …"""
+    _, _, revision = of.column.partition("r") if of.column.startswith("f") else ("", "", "")
+    return f"f{of.id}r{int(revision or 1) + 1}"
+
+
+async def _with_options(connection: Connection, context: Context, lens: TableLens, of: Field, target: Field) -> Field:
+    texts = await _texts(connection, context)
+    found: dict[str, None] = {}
+    async for chunk in _distinct(connection, lens, of):
+        shown = [of.type.to_text(old, of, texts) for old, _ in chunk]
+        found.update(dict.fromkeys(target.type.missing_options(shown, target)))
+        if len(found) > 1_000:
+            raise BadConfig(reason="there are more than 1000 different values; that many options help nobody")
+    options = [*msgspec.to_builtins(target.config).get("options", []), *({"name": text} for text in found)]
+    raw = {**msgspec.to_builtins(target.config), "options": options}
+    return replace(target, config=target.type.complete_config(target.type.parse_config(raw), target.config))
+
+
+async def _distinct(connection: Connection, lens: TableLens, of: Field) -> AsyncIterator[list[tuple[Any, int]]]:
+    """The different values of a field and how often each occurs, in chunks; memory does not grow with the table."""
+    statement = sql(
+        "SELECT to_jsonb({}), count(*) FROM {} WHERE deleted_at IS NULL AND {} IS NOT NULL GROUP BY {}",
+        of.sql,
+        lens.table.sql,
+        of.sql,
+        of.sql,
+    )
+    async with connection.cursor(name="distinct_values") as cursor:
+        await cursor.execute(statement.text, statement.params)
+        while rows := await cursor.fetchmany(CHUNK):
+            yield [(row[0], row[1]) for row in rows]
+
+
+def _convert_values(of: Field, target: Field, old: Sequence[Any], texts: TextContext) -> list[Any]:
+    shown = [of.type.to_text(v, of, texts) or None for v in old]
+    return target.type.parse_cells(shown, target, texts).values
+
+
+async def _fill_map(connection: Connection, lens: TableLens, of: Field, target: Field, texts: TextContext) -> None:
+    """A temporary table from each old value to its new one."""
+    await execute(
+        connection,
+        sql("CREATE TEMPORARY TABLE conversion (old jsonb, new {}) ON COMMIT DROP", Sql(target.type.column_type)),
+    )
+    async for chunk in _distinct(connection, lens, of):
+        old = [c[0] for c in chunk]
+        pairs = [{"old": o, "new": n} for o, n in zip(old, _convert_values(of, target, old, texts), strict=True)]
+        await execute(
+            connection,
+            sql(
+                "INSERT INTO conversion SELECT * FROM json_to_recordset({}::json) AS v(old jsonb, new {})",
+                msgspec.json.encode(pairs).decode(),
+                Sql(target.type.column_type),
+            ),
+        )
+    await execute(connection, Sql("CREATE INDEX ON conversion USING hash (old)"))
+    await execute(connection, Sql("ANALYZE conversion"))
+
+
+async def _texts(connection: Connection, context: Context) -> TextContext:
+    actor = context.lens.actor
+    return await text_context(connection, context.lens.base.workspace_id, actor.locale, actor.zone)
+
+
+async def text_context(connection: Connection, workspace_id: int, locale: str, zone: str) -> TextContext:
+    """How values are read from and shown as text for someone: their language, zone, and the members' names."""
+    rows = await fetch(
+        connection,
+        sql(
+            "SELECT u.uid, u.name, u.email FROM afterbase.users u JOIN afterbase.members m ON m.user_id = u.id"
+            " WHERE m.workspace_id = {}",
+            workspace_id,
+        ),
+    )
+    by_text: dict[str, str | None] = {}
+    for uid, title, email in rows:
+        for text in (title.casefold(), email.casefold()):
+            by_text[text] = None if text in by_text and by_text[text] != uid else uid
+    return TextContext(
+        zone=zone,
+        locale=locale,
+        people={uid: title for uid, title, _ in rows},
+        people_by_text={text: uid for text, uid in by_text.items() if uid},
+    )
