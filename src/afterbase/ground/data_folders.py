@@ -14,7 +14,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -61,15 +61,22 @@ def refusal_of(error: OSError, folder: Path) -> AfterbaseError:
 
 
 @contextmanager
-def claim_folder(folder: Path, address: str) -> Iterator[None]:
-    """Hold the folder for one `serve`; a second one is told who has it. `address` is what that message names."""
+def claim_folder(folder: Path, address: str) -> Iterator[Callable[[str], None]]:
+    """Hold the folder for one `serve`; a second one is told who has it.
+
+    `address` is what that message names; the function that is yielded corrects it once the real one is known.
+    """
     with _opened(folder / ".serve.lock") as file:
         if not try_lock(file, exclusive=True):
             raise AlreadyRunning(folder=str(folder), **_read_claim(file))
-        os.ftruncate(file, 0)
-        os.pwrite(file, json.dumps({"pid": os.getpid(), "address": address}).encode(), 0)
+
+        def name_address(address: str) -> None:
+            os.ftruncate(file, 0)
+            os.pwrite(file, json.dumps({"pid": os.getpid(), "address": address}).encode(), 0)
+
+        name_address(address)
         try:
-            yield
+            yield name_address
         finally:
             os.ftruncate(file, 0)
 
