@@ -22,9 +22,7 @@ async def create_base(
     connection: Connection, workspace_id: int, title: str, icon: str, color: str, by: str
 ) -> tuple[int, str]:
     """A new, empty base; its key and uid. Runs in a transaction of the system schema."""
-    row = await fetch_one(
-        connection, sql("SELECT count(*) FROM afterbase.bases WHERE workspace_id = {}", workspace_id)
-    )
+    row = await fetch_one(connection, sql("SELECT count(*) FROM afterbase.bases WHERE workspace_id = {}", workspace_id))
     if row is not None and row[0] >= MAX_BASES:
         raise LimitReached(limit=MAX_BASES, what="bases")
     uid = new_uid("bas")

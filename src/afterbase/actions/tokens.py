@@ -26,9 +26,7 @@ class NewToken:
 async def create_token(connection: Connection, workspace_id: int, title: str, role: Role, user_id: int) -> NewToken:
     row = await fetch_one(
         connection,
-        sql(
-            "SELECT count(*) FROM afterbase.tokens WHERE workspace_id = {} AND revoked_at IS NULL", workspace_id
-        ),
+        sql("SELECT count(*) FROM afterbase.tokens WHERE workspace_id = {} AND revoked_at IS NULL", workspace_id),
     )
     if row is not None and row[0] >= MAX_TOKENS:
         raise LimitReached(limit=MAX_TOKENS, what="tokens")
