@@ -24,8 +24,5 @@ class BarcodeType(PatternedText):
         bare = text.strip()
         return bare.upper() if config.uppercase else bare
 
-    def tidy(self, text: str) -> str:
-        return text  # the separators inside a GS1 code look like line breaks
-
     def is_plain(self, config: TextConfig) -> bool:
         return False

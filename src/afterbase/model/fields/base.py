@@ -193,7 +193,7 @@ class FieldType(ABC):
 
         Also the way from one type to another: `new.parse_cell(old.to_export(value))` keeps numbers and dates whole."""
         text = cell_text(value)
-        return self.parse_text(text, field, context) if text else None
+        return self.parse_text(text, field, context) if text else self.empty
 
     def select(self, column: Sql, field: Field) -> Sql:
         """The SQL expression whose JSON form the API sends."""

@@ -131,6 +131,8 @@ def _color_of(key: int) -> Any:
 
 def key_of(value: Any, config: SelectConfig) -> int:
     """The key that a program names by itself or by the option's exact name."""
+    if type(value) is int and value in config.by_key:
+        return value
     if isinstance(value, str):
         option = config.by_name.get(value)
         if option is None:
@@ -138,9 +140,7 @@ def key_of(value: Any, config: SelectConfig) -> int:
         return option.key
     if not isinstance(value, int) or isinstance(value, bool):
         raise ValueIssue("wrong_type", expected="option")
-    if value not in config.by_key:
-        raise ValueIssue("unknown_option", text=str(value)[:20])
-    return value
+    raise ValueIssue("unknown_option", text=str(value)[:20] if value.bit_length() < 100 else "…")
 
 
 def key_in_text(text: str, config: SelectConfig) -> int:

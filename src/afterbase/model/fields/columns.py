@@ -77,7 +77,7 @@ def cell_text(value: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):  # 13800138000.0 is a phone number; beyond 15 digits a spreadsheet knows nothing
-        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e21 else f"{value:.15g}"
+        return f"{value + 0.0:.0f}" if value.is_integer() and abs(value) < 1e21 else f"{value:.15g}"
     if isinstance(value, Decimal):
         return format(value, "f") if abs(value.adjusted()) < 100 else str(value)
     if isinstance(value, datetime):

@@ -9,7 +9,7 @@ from afterbase.ground.errors import ValueIssue
 from afterbase.model.fields.base import Field, TextContext, words
 from afterbase.model.fields.number import number_format
 from afterbase.model.fields.numberlike import NumberLike, Precision, RangeConfig, exact, write_number
-from afterbase.model.texts import read_money
+from afterbase.model.texts import read_money, read_number
 
 SYMBOLS = {
     "CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "HKD": "HK$", "TWD": "NT$", "KRW": "₩", "AUD": "A$",
@@ -34,10 +34,13 @@ class CurrencyType(NumberLike):
 
     def read(self, text: str, field: Field) -> Decimal | None:
         """An amount in another currency is refused: $5 is not ¥5."""
+        currency = field.config.currency
+        number = read_number(text.removeprefix(SYMBOLS.get(currency, currency)))
+        if number is not None:
+            return number
         money = read_money(text)
         if money is None:
             return None
-        currency = field.config.currency
         is_bare = not any(character.isalpha() for character in text)
         is_shared = is_bare and currency in _SHARED_MARKS.get(money.currency or "", ())
         if money.currency not in (None, currency) and not is_shared:

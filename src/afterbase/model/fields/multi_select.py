@@ -21,7 +21,8 @@ class MultiSelectType(SelectLike):
             raise ValueIssue("wrong_type", expected="list")
         if len(value) > MOST_OPTIONS:
             raise ValueIssue("too_many", limit=MOST_OPTIONS)
-        return list(dict.fromkeys(key_of(item, field.config) for item in value)) or None
+        config: SelectConfig = field.config
+        return list(dict.fromkeys([key_of(item, config) for item in value])) or None
 
     def parse_text(self, text: str, field: Field, context: TextContext) -> Stored:
         config: SelectConfig = field.config

@@ -42,9 +42,12 @@ class RangeConfig(Config, frozen=True, dict=True):
 def exact(value: Any) -> int | Decimal:
     """A JSON number, or a number in a JSON string, without loss and written out (no exponent)."""
     if type(value) is int:
+        if not -_LIMIT < value < _LIMIT:
+            raise ValueIssue("too_large", max=f"10^{WHOLE_DIGITS}")
         return value
     if isinstance(value, float):
-        return _written_out(Decimal(repr(value)))
+        number = Decimal(repr(value))
+        return number if 1e-3 <= value < 1e15 else _written_out(number)
     if isinstance(value, Decimal):
         return _written_out(value)
     if not isinstance(value, str):
@@ -68,8 +71,6 @@ def _written_out(number: Decimal) -> int | Decimal:
 
 
 def check_range(number: int | Decimal, low: Decimal | None, high: Decimal | None) -> None:
-    if not -_LIMIT < number < _LIMIT:
-        raise ValueIssue("too_large", max=f"10^{WHOLE_DIGITS}")
     is_small = low is not None and number < low
     is_large = high is not None and number > high
     if (is_small or is_large) and low is not None and high is not None:
@@ -110,8 +111,9 @@ class NumberLike(FieldType):
             raise BadLimits()
 
     def parse(self, value: Any, field: Field) -> Stored:
-        number = exact(value)
-        check_range(number, field.config.low, field.config.high)
+        number, config = exact(value), field.config
+        if config.min is not None or config.max is not None:
+            check_range(number, config.low, config.high)
         return number
 
     def parse_text(self, text: str, field: Field, context: TextContext) -> Stored:

@@ -80,7 +80,7 @@ class TextLike(FieldType):
 
     def tidy(self, text: str) -> str:
         """What a person typed or pasted, as they meant it."""
-        return " ".join(text.splitlines())
+        return text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
 
     def check(self, text: str, field: Field) -> None:
         if len(text) > self.longest:
@@ -128,17 +128,19 @@ class PatternedText(TextLike):
         return not config.pattern and not config.min_length
 
     def is_untidy(self, text: str) -> bool:
-        return len(text.splitlines()) > 1
+        return "\n" in text or "\r" in text
 
     def _parse_plain(self, values: Sequence[Any], field: Field) -> Column | None:
         """None where a value needs a closer look."""
         config: TextConfig = field.config
         if not self.is_plain(config) or not set(map(type, values)) <= {str, type(None)}:
             return None
-        if max(map(len, filter(None, values)), default=0) > min(config.max_length or self.longest, self.longest):
+        present = list(filter(None, values))
+        together = "".join(present)
+        if max(map(len, present), default=0) > min(config.max_length or self.longest, self.longest):
             return None
         try:
-            check_storable("".join(filter(None, values)))
+            check_storable(together)
         except ValueIssue:
             return None
         return Column([None if not value or value.isspace() else value for value in values], [])

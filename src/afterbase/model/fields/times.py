@@ -1,6 +1,6 @@
 """How dates and times are written and read, shared by all fields that hold one."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 
 from afterbase.ground.clock import is_zone, zone_named
@@ -86,10 +86,11 @@ class DateTimeLike(FieldType):
 
     def parse_text(self, text: str, field: Field, context: TextContext) -> Stored:
         config: DateTimeConfig = field.config
-        moment = read_datetime(text, zone_named(config.zone or context.zone), order_of(config.format))
+        zone = config.zone or context.zone
+        moment = _read_plain(text) or read_datetime(text, zone_named(zone), order_of(config.format))
         if moment is None:
             raise ValueIssue("bad_datetime", text=shown(text))
-        return stored_instant(moment, None, text)
+        return stored_instant(moment, zone, text)
 
     def parse_cell(self, value: Any, field: Field, context: TextContext) -> Stored:
         if isinstance(value, date) and not isinstance(value, datetime):
@@ -125,16 +126,26 @@ def _is_stored_form(value: str) -> bool:
     return True
 
 
+def _read_plain(text: str) -> datetime | None:
+    """The short way for what fills most files: 2026-11-22 04:30 and 2026/11/22 04:30:00."""
+    if len(text) not in (16, 19) or text[4] != text[7] or text[4] not in "-/":
+        return None
+    try:
+        return datetime.fromisoformat(text.replace("/", "-", 2))
+    except ValueError:
+        return None
+
+
 def stored_instant(moment: datetime, zone: str | None, text: str) -> str:
     """As PostgreSQL writes it in UTC. `zone` is that of a local time."""
     try:
-        local = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone_named(zone))
-        written = local.astimezone(UTC).isoformat()
-    except (OverflowError, ValueError):  # the first or last day of the calendar, moved out of it by the offset
+        if moment.tzinfo is None:  # the arithmetic costs a third of an aware datetime's own
+            written = (moment - (zone_named(zone).utcoffset(moment) or timedelta())).isoformat()
+        else:
+            written = moment.astimezone(UTC).isoformat().removesuffix("+00:00")
+    except OverflowError:  # the first or last day of the calendar, moved out of it by the offset
         raise ValueIssue("bad_datetime", text=shown(text)) from None
-    if "." not in written:
-        return written
-    return written.removesuffix("+00:00").rstrip("0") + "+00:00"
+    return (written.rstrip("0") if "." in written else written) + "+00:00"
 
 
 def local_time(value: Any, field: Field, context: TextContext) -> datetime:
