@@ -1,0 +1,113 @@
+/** Keeps selection, checked rows and cells through changes of rows and columns. */
+import { IndexSet } from "./geometry/spans.ts";
+import { clampTo, nothing, rangeOf, selectCell, shiftRows } from "./input/selection.ts";
+import type { GridModel } from "./model.ts";
+import type { SourceChange } from "./types.ts";
+
+/** Ids of checked rows are kept up to so many; beyond, a reset unchecks them. */
+const MOST_IDS = 5000;
+
+export class Follower {
+  readonly #model: GridModel;
+  #checkedIds: Map<string, number> | null = new Map();
+
+  constructor(model: GridModel) {
+    this.#model = model;
+  }
+
+  remember(): void {
+    const model = this.#model;
+    const { active } = model.selection;
+    if (active === null) model.activeId = null;
+    else model.activeId = model.rowAt(active.row)?.id ?? model.activeId;
+  }
+
+  rememberChecked(): void {
+    const model = this.#model;
+    this.#checkedIds = model.checked.size > MOST_IDS ? null : new Map();
+    if (this.#checkedIds === null) return;
+    for (const span of model.checked.spans) {
+      for (let at = span.from; at < span.to; at++) {
+        const row = model.rowAt(at);
+        if (row !== undefined) this.#checkedIds.set(row.id, at);
+      }
+    }
+  }
+
+  follow(change: SourceChange): void {
+    if (change.kind === "inserted") this.#shift(change.at, change.count);
+    else if (change.kind === "removed") this.#unshift(change.at, change.count);
+    else if (change.kind === "reset") this.#find();
+  }
+
+  #shift(at: number, count: number): void {
+    const model = this.#model;
+    model.checked = model.checked.afterInsert(at, count);
+    model.selection = shiftRows(model.selection, (row) => (row >= at ? row + count : row));
+  }
+
+  #unshift(at: number, count: number): void {
+    const model = this.#model;
+    model.checked = model.checked.afterRemove(at, count);
+    model.selection = shiftRows(model.selection, (row) => (row < at ? row : Math.max(at, row - count)));
+    this.clamp();
+  }
+
+  #find(): void {
+    const model = this.#model;
+    this.#findActive();
+    model.checked = this.#foundChecked();
+    this.clamp();
+  }
+
+  /** The active cell goes with its row; a range stays where it is, for its rows may be anywhere now. */
+  #findActive(): void {
+    const model = this.#model;
+    const { active } = model.selection;
+    if (active === null || model.activeId === null || model.rowAt(active.row)?.id === model.activeId) return;
+    const row = model.options.source.indexOf?.(model.activeId);
+    if (row !== undefined && row !== active.row) model.selection = selectCell({ row, column: active.column });
+  }
+
+  #foundChecked(): IndexSet {
+    const { source } = this.#model.options;
+    let found = IndexSet.empty;
+    for (const id of this.#checkedIds?.keys() ?? []) {
+      const at = source.indexOf?.(id);
+      if (at !== undefined) found = found.add(at, at + 1);
+    }
+    return found;
+  }
+
+  clamp(): void {
+    const model = this.#model;
+    model.selection = clampTo(model.selection, model.options.source.count, model.columns.count);
+  }
+
+  /** Takes the editor along with its row and column; false when one of them is gone. */
+  followEditing(): boolean {
+    const model = this.#model;
+    const { editing } = model;
+    if (editing === null) return true;
+    const column = model.columns.indexOf(editing.columnKey);
+    const present = model.rowAt(editing.cell.row);
+    const isInPlace = present === undefined || present.id === editing.row.id;
+    const row = isInPlace ? editing.cell.row : model.options.source.indexOf?.(editing.row.id);
+    if (column === -1 || row === undefined || row >= model.options.source.count) return false;
+    model.editing = { ...editing, cell: { row, column } };
+    return true;
+  }
+
+  followColumns(before: readonly string[]): void {
+    const model = this.#model;
+    const { active } = model.selection;
+    const range = rangeOf(model.selection);
+    if (active === null) return;
+    const at = model.columns.indexOf(before[active.column] ?? "");
+    if (at === -1)
+      model.selection =
+        model.columns.count === 0 ? nothing : clampTo(model.selection, model.options.source.count, model.columns.count);
+    else if (at !== active.column || (range !== null && range.right >= model.columns.count))
+      model.selection = selectCell({ row: active.row, column: at });
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * The pointer. A mouse press acts at once and may become a drag; a touch acts only when it ends as a tap, because until
+ * then it may be a scroll. Long presses arrive as context menu events, or by our timer where the system has none.
+ */
+import type { Elements } from "../elements.ts";
+import { type Hit, hitTest } from "../geometry/hit.ts";
+import type { Host } from "../model.ts";
+import { AutoScroll } from "./autoscroll.ts";
+import type { Drag } from "./drags.ts";
+import type { Presses } from "./presses.ts";
+
+const TAP_MOVE = 10;
+const TAP_MS = 600;
+const LONG_PRESS_MS = 550;
+
+interface Touch {
+  readonly id: number;
+  readonly x: number;
+  readonly y: number;
+  readonly at: number;
+  readonly timer: number;
+}
+
+export class Pointer {
+  readonly #host: Host;
+  readonly #elements: Elements;
+  readonly #presses: Presses;
+  readonly #autoScroll: AutoScroll;
+  readonly #abort = new AbortController();
+  #drag: Drag | null = null;
+  #touch: Touch | null = null;
+
+  constructor(host: Host, elements: Elements, presses: Presses) {
+    this.#host = host;
+    this.#elements = elements;
+    this.#presses = presses;
+    this.#autoScroll = new AutoScroll(host);
+    const { scroller } = elements;
+    const { signal } = this.#abort;
+    scroller.addEventListener("pointerdown", (event) => this.#press(event), { signal });
+    scroller.addEventListener("pointermove", (event) => this.#move(event), { signal });
+    scroller.addEventListener("pointerup", (event) => this.#release(event), { signal });
+    scroller.addEventListener("pointercancel", () => this.#cancel(), { signal });
+    scroller.addEventListener("pointerleave", () => this.#setHover(null), { signal });
+    scroller.addEventListener("dblclick", (event) => this.#doubleClick(event), { signal });
+    scroller.addEventListener("contextmenu", (event) => this.#contextMenu(event), { signal });
+    scroller.addEventListener("mousedown", (event) => this.#keepFocus(event), { signal });
+  }
+
+  get isDragging(): boolean {
+    return this.#drag !== null;
+  }
+
+  cancelDrag(): void {
+    this.#autoScroll.stop();
+    this.#drag?.cancel();
+    this.#drag = null;
+  }
+
+  destroy(): void {
+    this.cancelDrag();
+    this.#abort.abort();
+  }
+
+  #pointOf(event: MouseEvent): { x: number; y: number } {
+    const box = this.#elements.root.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  #hit(event: MouseEvent): Hit {
+    const { x, y } = this.#pointOf(event);
+    return hitTest(this.#host.model, x, y);
+  }
+
+  #isOnInput(event: Event): boolean {
+    return event.target === this.#elements.input;
+  }
+
+  /** The text field keeps the focus whatever is clicked, or the first key of an input method would be lost. */
+  #keepFocus(event: MouseEvent): void {
+    if (this.#isOnInput(event)) return;
+    event.preventDefault();
+    this.#host.focus();
+  }
+
+  #press(event: PointerEvent): void {
+    if (this.#isOnInput(event)) return;
+    this.#host.model.isTouch = event.pointerType === "touch";
+    if (event.pointerType === "touch") {
+      this.#pressTouch(event);
+      return;
+    }
+    if (event.button !== 0) return;
+    const { x, y } = this.#pointOf(event);
+    this.#drag = this.#presses.press(this.#hit(event), x, {
+      isShift: event.shiftKey,
+      isMod: event.ctrlKey || event.metaKey,
+    });
+    if (this.#drag !== null) this.#elements.scroller.setPointerCapture(event.pointerId);
+    this.#setHover(hitTest(this.#host.model, x, y));
+  }
+
+  #pressTouch(event: PointerEvent): void {
+    this.#forgetTouch();
+    const { x, y } = this.#pointOf(event);
+    const timer = window.setTimeout(() => this.#longPress(event), LONG_PRESS_MS);
+    this.#touch = { id: event.pointerId, x, y, at: event.timeStamp, timer };
+  }
+
+  #longPress(event: PointerEvent): void {
+    if (this.#touch === null) return;
+    this.#forgetTouch();
+    this.#presses.contextMenu(this.#hit(event), event.clientX, event.clientY);
+  }
+
+  #forgetTouch(): void {
+    if (this.#touch !== null) clearTimeout(this.#touch.timer);
+    this.#touch = null;
+  }
+
+  #move(event: PointerEvent): void {
+    const { x, y } = this.#pointOf(event);
+    if (event.pointerType === "touch") {
+      if (this.#touch !== null && Math.hypot(x - this.#touch.x, y - this.#touch.y) > TAP_MOVE) this.#forgetTouch();
+      return;
+    }
+    if (this.#drag === null) {
+      this.#setHover(this.#isOnInput(event) ? null : this.#hit(event));
+      return;
+    }
+    this.#drag.move(x, y);
+    this.#autoScroll.update(this.#drag, x, y);
+  }
+
+  #release(event: PointerEvent): void {
+    if (event.pointerType === "touch") {
+      this.#releaseTouch(event);
+      return;
+    }
+    const drag = this.#drag;
+    this.#drag = null;
+    this.#autoScroll.stop();
+    drag?.end();
+    if (!this.#isOnInput(event)) this.#setHover(this.#hit(event));
+  }
+
+  #releaseTouch(event: PointerEvent): void {
+    const touch = this.#touch;
+    this.#forgetTouch();
+    if (touch === null || touch.id !== event.pointerId || event.timeStamp - touch.at > TAP_MS) return;
+    this.#presses.tap(this.#hit(event));
+  }
+
+  #cancel(): void {
+    this.#forgetTouch();
+    this.cancelDrag();
+  }
+
+  #doubleClick(event: MouseEvent): void {
+    if (!this.#isOnInput(event)) this.#presses.doublePress(this.#hit(event));
+  }
+
+  #contextMenu(event: MouseEvent): void {
+    if (this.#isOnInput(event)) return;
+    event.preventDefault();
+    this.#forgetTouch();
+    this.#presses.contextMenu(this.#hit(event), event.clientX, event.clientY);
+  }
+
+  #setHover(hit: Hit | null): void {
+    const { model } = this.#host;
+    if (hit === null && model.hover === null) return;
+    model.hover = hit;
+    this.#elements.scroller.style.cursor = hit === null ? "" : cursorFor(hit);
+    this.#host.repaint();
+  }
+}
+
+function cursorFor(hit: Hit): string {
+  switch (hit.zone) {
+    case "header":
+      return hit.part === "edge" ? "col-resize" : "pointer";
+    case "fillHandle":
+      return "crosshair";
+    case "corner":
+    case "group":
+    case "addRow":
+    case "addField":
+    case "footer":
+      return "pointer";
+    case "gutter":
+      return hit.part === "number" ? "default" : "pointer";
+    default:
+      return "default";
+  }
+}
