@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.fields import make_field
 
 from afterbase.ground.errors import VALUE_MESSAGES, ValueIssue, value_message
 from afterbase.model.fields.base import Field, TextContext
+from tests.support.fields import make_field
 
 FOLDER = Path(__file__).parents[3] / "cases" / "fields"
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from tests.support.fields import make_field
 
 from afterbase.ground.errors import BadConfig
 from afterbase.model.fields import field_type
 from afterbase.model.fields.choices import COLORS, MOST_OPTIONS, SelectConfig
+from tests.support.fields import make_field
 
 SELECT = field_type("single_select")
 

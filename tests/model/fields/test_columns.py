@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.fields import make_field
 
 from afterbase.ground.errors import ValueIssue
 from afterbase.model.fields.base import Field, TextContext
 from afterbase.model.fields.columns import cell_text
+from tests.support.fields import make_field
 
 CONTEXT = TextContext("Asia/Shanghai", "zh-CN")
 texts = st.text(alphabet="ab \t\n\r\0售后\ud800", max_size=6)

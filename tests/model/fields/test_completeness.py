@@ -5,11 +5,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.support.fields import make_field
 
 from afterbase.ground.errors import BadConfig
 from afterbase.model.fields import FIELD_TYPES, field_type
 from afterbase.model.fields.base import FieldType, ValueType
+from tests.support.fields import make_field
 
 CASES = Path(__file__).parents[3] / "cases" / "fields"
 COLUMN_TYPES = {

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from tests.support.fields import make_field
 
 from afterbase.ground.errors import BadConfig, ValueIssue
 from afterbase.model.fields import field_type
 from afterbase.model.fields.base import Occasion
+from tests.support.fields import make_field
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from tests.support.fields import make_field
 
 from afterbase.ground.errors import ValueIssue
 from afterbase.model.fields import FIELD_TYPES
 from afterbase.model.fields.base import FieldType, TextContext
+from tests.support.fields import make_field
 
 OPTIONS = {"options": [{"name": n} for n in ("已付款", "Open", "屏幕, 触控", '"引"', "a b", "x|y", "ｆｕｌｌ")]}
 PEOPLE = {"usr00000000000001": "李雷", "usr00000000000002": "Han, Meimei", "usr00000000000003": "O'Neil"}
