@@ -22,13 +22,12 @@ class Rule:
 
 
 _LOCKS = re.compile(r"(^|/)(package-lock\.json|[^/]*\.lock|[^/]*requirements[^/]*|[^/]*constraints[^/]*)$")
+_ORIGIN = re.compile(r'"resolved"\s*:|^\s*\S+ @ (https?|file):', re.M)
 _SETTINGS = re.compile(r"(\.toml|\.npmrc|\.cfg|\.ini|\.conf|Makefile|\.sh|\.ci/run)$")
 _ANY = re.compile(r"")
 
 RULES = (
-    Rule(
-        "a lock file names where a package comes from", _LOCKS, re.compile(r'"resolved"\s*:|^\s*\S+ @ (https?|file):')
-    ),
+    Rule("a lock file names where a package comes from", _LOCKS, _ORIGIN),
     Rule(
         "names where packages come from",
         re.compile(f"{_LOCKS.pattern}|{_SETTINGS.pattern}"),

@@ -47,8 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AfterbaseError as error:
         print(f"afterbase: {error.message(locale)}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 130
+    except KeyboardInterrupt:  # for `serve` and `worker` the usual way to end
+        return 0 if options.run in (serve, work) else 130
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -116,11 +116,16 @@ class EmbeddedPostgres:
         with locked(self._data / ".postgres-start.lock", patience) as has_lock:
             if not has_lock:
                 raise PostgresBusy(folder=str(self._data), seconds=int(patience))
-            if not self._adopt(deadline):
-                self._launch(deadline)
-            if self._user_lock is None:
-                self._user_lock = open_lock(self._data / ".postgres-users.lock")
-                try_lock(self._user_lock, exclusive=False)
+            try:
+                if not self._adopt(deadline):
+                    self._launch(deadline)
+                if self._user_lock is None:
+                    self._user_lock = open_lock(self._data / ".postgres-users.lock")
+                    try_lock(self._user_lock, exclusive=False)
+            except BaseException:  # Ctrl-C too: what we have not handed over, we do not leave behind
+                if self._process is not None and self._user_lock is None:
+                    self._shut_down(5)
+                raise
 
     def stop(self, patience: float = PATIENCE) -> None:
         """Leave the server; stop it if nobody else on this machine uses it."""
@@ -231,12 +236,8 @@ class EmbeddedPostgres:
                 start_new_session=True,
                 **launch.options,
             )
-        try:
-            if self._becomes_ready(self._process, deadline):
-                return None
-        except BaseException:  # Ctrl-C too: what we have not handed over, we do not leave behind
-            self._shut_down(5)
-            raise
+        if self._becomes_ready(self._process, deadline):
+            return None
         self._process = None
         return _read_log(self.log, begin)
 
