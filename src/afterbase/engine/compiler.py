@@ -1,0 +1,215 @@
+"""Specs to SQL: pages, groups and summaries, each one statement.
+
+Pure functions: they are tested as tables of input → SQL, and executing is one line elsewhere (`afterbase.queries`).
+PostgreSQL builds the JSON of the rows; ids travel apart, because only this process can turn keys into public ids.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from afterbase.engine.orders import Order, OrderKey, Position, cursor_values, ranges_after
+from afterbase.engine.scopes import LIVE, Scope
+from afterbase.ground.errors import BadFilter
+from afterbase.ground.sql import Sql, all_of, join, name, sql, value
+from afterbase.model.fields.base import Field
+from afterbase.model.filters import GroupSpec
+from afterbase.model.values import Operand, aggregate_named, values_of
+
+MAX_LISTED_GROUPS = 10_000
+MOST_ARGUMENTS = 99
+"""Of one call: PostgreSQL functions take at most 100."""
+
+
+# -- rows -----------------------------------------------------------------------------------------------------------
+
+
+def json_row(fields: Sequence[Field]) -> Sql:
+    """The text of a JSON array: a record's version and values."""
+    items = [Sql("version"), *(field.type.select(field.sql, field) for field in fields)]
+    chunks = [items[i : i + MOST_ARGUMENTS] for i in range(0, len(items), MOST_ARGUMENTS)]
+    arrays = [sql("json_build_array({})::text", join(", ", chunk)) for chunk in chunks]
+    if len(arrays) == 1:
+        return arrays[0]
+    inner = [sql("substr(left({}, -1), 2)", array) for array in arrays]
+    return sql("'[' || {} || ']'", join(" || ', ' || ", inner))
+
+
+def _columns(fields: Sequence[Field]) -> Sql:
+    """What `json_row` needs, each column once."""
+    return join(", ", map(name, dict.fromkeys(["id", "version", *(field.column for field in fields)])))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which part of an ordered selection: from the start, from an offset, or after a position."""
+
+    limit: int
+    offset: int = 0
+    after: Position | None = None
+
+
+def compile_page(scope: Scope, fields: Sequence[Field], where: Sql, order: Order, window: Window) -> Sql:
+    """One row: `ids` (bigint[] or NULL), `rows` (text, the JSON arrays with commas between), `last` (JSON array of the
+    last record's sort values, NULL where the page is not full), `seq` (where the base's log stands)."""
+    table = scope.lens.table.sql
+    collect = sql("SELECT array_agg(id) AS ids, string_agg({}, ',') AS rows FROM ", json_row(fields))
+    if window.after is not None:
+        collect += _after(table, fields, where, order, window.after, window.limit)
+    elif window.offset:
+        collect = _far(table, fields, where, order, window)
+    else:
+        collect += sql("({}) AS r", _slice(table, _columns(fields), where, order, window.limit))
+    last = sql("SELECT {} FROM {} WHERE id = p.ids[{}]", cursor_values(order), table, value(window.limit, "int"))
+    full = sql("CASE WHEN cardinality(p.ids) = {} THEN ({}) END", value(window.limit, "int"), last)
+    return sql("SELECT p.ids, p.rows, {} AS last, (SELECT seq FROM log_state) AS seq FROM ({}) AS p", full, collect)
+
+
+def _slice(table: Sql, columns: Sql, where: Sql, order: Order, limit: int) -> Sql:
+    return sql(
+        "SELECT {} FROM {} WHERE {} ORDER BY {} LIMIT {}", columns, table, where, order.sql, value(limit, "bigint")
+    )
+
+
+def _after(table: Sql, fields: Sequence[Field], where: Sql, order: Order, position: Position, limit: int) -> Sql:
+    """The ranges that follow a position, one after the other until the page is full; an index can start at each."""
+    ranges = ranges_after(order, position)
+    parts = [_slice(table, _columns(fields), all_of([where, part]), order, limit) for part in ranges]
+    if len(parts) == 1:
+        return sql("({}) AS r", parts[0])
+    union = join(" UNION ALL ", [sql("({})", part) for part in parts])
+    return sql("({} LIMIT {}) AS r", union, value(limit, "bigint"))
+
+
+def _far(table: Sql, fields: Sequence[Field], where: Sql, order: Order, window: Window) -> Sql:
+    """A jump: the ids first, from an index alone where there is one, and whole records only for those shown."""
+    ids = _slice(table, Sql("id"), where, order, window.limit)
+    return sql(
+        "SELECT array_agg(id ORDER BY n) AS ids, string_agg({}, ',' ORDER BY n) AS rows"
+        " FROM (SELECT id, row_number() OVER () AS n FROM ({} OFFSET {}) AS i) AS w JOIN {} AS r USING (id)",
+        json_row(fields),
+        ids,
+        value(window.offset, "bigint"),
+        table,
+    )
+
+
+def compile_stream(scope: Scope, fields: Sequence[Field], where: Sql, order: Order) -> Sql:
+    """All records of a selection in order, one row each: its key, and its JSON array as a page has it."""
+    columns = sql("SELECT {} FROM {} WHERE {} ORDER BY {}", _columns(fields), scope.lens.table.sql, where, order.sql)
+    return sql("SELECT id, {} FROM ({} OFFSET 0) AS r", json_row(fields), columns)
+
+
+def compile_ids(scope: Scope, where: Sql, limit: int) -> Sql:
+    """Keys of a selection's records, for actions that write by query."""
+    return sql("SELECT id FROM {} WHERE {} ORDER BY id LIMIT {}", scope.lens.table.sql, where, value(limit, "bigint"))
+
+
+def compile_by_ids(scope: Scope, fields: Sequence[Field], ids: Sequence[int]) -> Sql:
+    """`id` and `row` (JSON text) of those of some records that exist for the actor; in no order."""
+    return sql(
+        "SELECT id, {} AS row FROM {} WHERE {}",
+        json_row(fields),
+        scope.lens.table.sql,
+        all_of([sql("id = ANY({})", value(list(ids), "bigint[]")), LIVE, scope.lens.records]),
+    )
+
+
+# -- aggregates -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Aggregated:
+    """Aggregates over an inner SELECT, which hands up each field's column under a name of its own."""
+
+    columns: tuple[Sql, ...]
+    results: tuple[Sql, ...]
+    json: Sql
+    """The text of a JSON object over `r0`, `r1` …, the names that the results go by."""
+
+
+def _aggregated(scope: Scope, aggregates: Mapping[str, str]) -> _Aggregated:
+    columns, results, members = [], [], []
+    for number, (uid, aggregate_name) in enumerate(aggregates.items()):
+        operand = scope.operand(uid)
+        inner = replace(operand, column=name(f"v{number}"))
+        columns.append(sql("{} AS {}", operand.column, inner.column))
+        results.append(sql("{} AS {}", aggregate_named(operand.field, aggregate_name)(inner), name(f"r{number}")))
+        key = f'"{operand.field.uid}":'
+        members.append(sql("{} || coalesce(to_json({})::text, 'null')", value(key, "text"), name(f"r{number}")))
+    if not members:
+        return _Aggregated((), (), Sql("'{}'"))
+    body = join(" || ',' || ", members)
+    return _Aggregated(tuple(columns), tuple(results), sql("'{' || {} || '}'", body))
+
+
+def compile_summary(scope: Scope, where: Sql, aggregates: Mapping[str, str]) -> Sql:
+    """One row: the exact count, and the text of a JSON object of the aggregates."""
+    parts = _aggregated(scope, aggregates)
+    columns = join(", ", parts.columns) or Sql("1")
+    results = join(", ", [Sql("count(*) AS n"), *parts.results])
+    inner = sql("SELECT {} FROM {} WHERE {}", columns, scope.lens.table.sql, where)
+    return sql("SELECT n, {} FROM (SELECT {} FROM ({}) AS s) AS a", parts.json, results, inner)
+
+
+# -- groups ---------------------------------------------------------------------------------------------------------
+
+
+def compile_groups(scope: Scope, where: Sql, groups: Sequence[GroupSpec], aggregates: Mapping[str, str]) -> Sql:
+    """One row: how many groups there are (one more than `MAX_LISTED_GROUPS` stands for all beyond), and the text of the
+    JSON objects of the listed ones with commas between. Depth-first: a group, then the groups inside it."""
+    if not groups:
+        raise BadFilter(reason="name the fields to group by")
+    if len({group.field for group in groups}) < len(groups):
+        raise BadFilter(reason="records cannot be grouped by the same field twice")
+    operands = [scope.operand(group.field) for group in groups]
+    parts = _aggregated(scope, aggregates)
+    counted = _count_groups(scope, where, operands, parts)
+    order = _order_groups(groups, operands)
+    listed = sql("SELECT * FROM ({}) AS g ORDER BY {} LIMIT {}", counted, order, value(MAX_LISTED_GROUPS + 1, "bigint"))
+    numbered = sql("SELECT *, row_number() OVER () AS place FROM ({}) AS l", listed)
+    return sql(
+        "SELECT count(*), string_agg({}, ',') FILTER (WHERE place <= {}) FROM ({}) AS t",
+        _json_group(len(groups), parts),
+        value(MAX_LISTED_GROUPS, "bigint"),
+        numbered,
+    )
+
+
+def _key(number: int) -> Sql:
+    return name(f"g{number}")
+
+
+def _is_above(number: int) -> Sql:
+    """1 in a group that is not divided by this key: one of the levels above."""
+    return name(f"m{number}")
+
+
+def _count_groups(scope: Scope, where: Sql, operands: Sequence[Operand], parts: _Aggregated) -> Sql:
+    keys = [_key(i) for i in range(len(operands))]
+    named = [sql("{} AS {}", values_of(o.field).group_key(o), key) for o, key in zip(operands, keys, strict=True)]
+    columns = join(", ", [*named, *parts.columns])
+    inner = sql("SELECT {} FROM {} WHERE {}", columns, scope.lens.table.sql, where)
+    marks = [sql("GROUPING({}) AS {}", key, _is_above(i)) for i, key in enumerate(keys) if i]
+    levels = [sql("({})", join(", ", keys[: depth + 1])) for depth in range(len(keys))]
+    by = sql("GROUPING SETS ({})", join(", ", levels)) if len(levels) > 1 else keys[0]
+    what = join(", ", [*keys, *marks, Sql("count(*) AS n"), *parts.results])
+    return sql("SELECT {} FROM ({}) AS s GROUP BY {}", what, inner, by)
+
+
+def _order_groups(groups: Sequence[GroupSpec], operands: Sequence[Operand]) -> Sql:
+    terms: list[Sql] = []
+    for number, (group, operand) in enumerate(zip(groups, operands, strict=True)):
+        if number:
+            terms.append(sql("{} DESC", _is_above(number)))
+        keys = values_of(operand.field).group_sort_keys(operand, _key(number))
+        terms.extend(OrderKey(key, group.desc).term for key in keys)
+    return join(", ", terms)
+
+
+def _json_group(depth: int, parts: _Aggregated) -> Sql:
+    paths = [sql("json_build_array({})", join(", ", [_key(i) for i in range(level + 1)])) for level in range(depth)]
+    path = paths[-1]
+    if depth > 1:
+        cases = join(" ", [sql("WHEN {} = 1 THEN {}", _is_above(i + 1), paths[i]) for i in range(depth - 1)])
+        path = sql("CASE {} ELSE {} END", cases, path)
+    return sql("""'{"path":' || ({})::text || ',"count":' || n || ',"aggregates":' || {} || '}'""", path, parts.json)

@@ -1,0 +1,147 @@
+"""A scope: one table as one actor may query it, and the filter compiler over it.
+
+Everything that a query names is looked up in the lens, and nowhere else: a hidden field is as unknown as one that never
+was (R2), and the lens's own predicate is part of every selection (R3).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+
+from afterbase.engine.lens import Lens, TableLens
+from afterbase.engine.search import compile_search
+from afterbase.ground.clock import utc_now
+from afterbase.ground.errors import BadFilter, NotFound
+from afterbase.ground.sql import TRUE, Sql, all_of, any_of
+from afterbase.model.fields.base import Field
+from afterbase.model.filters import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Filter,
+    GroupSpec,
+    GroupValue,
+    Selection,
+    SortSpec,
+    all_filters,
+    read_filter,
+    without_unknown,
+)
+from afterbase.model.values import Asker, Operand, values_of
+
+LIVE = Sql("deleted_at IS NULL")
+
+
+@dataclass(frozen=True)
+class Scope:
+    lens: TableLens
+    asker: Asker
+    has_search_index: bool = False
+    """Whether the table's current search index exists; without it a search looks at every record."""
+
+    def operand(self, uid: str) -> Operand:
+        field = self.lens.field(uid)
+        return Operand(field, field.sql, self.asker)
+
+
+def scope_of(lens: Lens, table_uid: str, people: Mapping[str, str] | None = None, *, indexed: bool = False) -> Scope:
+    actor = lens.actor
+    asker = Asker(actor.uid, actor.zone, utc_now(), people or {})
+    return Scope(lens.table(table_uid), asker, indexed)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a selection comes to once its view is merged in."""
+
+    filter: Filter | None
+    search: str
+    within: tuple[GroupValue, ...]
+    sorts: tuple[SortSpec, ...] = ()
+    groups: tuple[GroupSpec, ...] = ()
+    aggregates: Mapping[str, str] | None = None
+
+
+def look_of(lens: TableLens, selection: Selection) -> Look:
+    """The selection with its view: filters are ANDed; sorts, groups and aggregates of the view are there to be used."""
+    own = read_filter(selection.filter)
+    look = Look(own, selection.search or "", tuple(selection.within))
+    if selection.view is None:
+        return look
+    config = _view_config(lens, selection.view)
+    known = {field.uid: field for field in lens.readable}
+    return replace(
+        look,
+        filter=all_filters([without_unknown(read_filter(config.get("filter")), known), own]),
+        sorts=tuple(s for s in msgspec.convert(config.get("sorts") or [], list[SortSpec]) if s.field in known),
+        groups=tuple(g for g in msgspec.convert(config.get("groups") or [], list[GroupSpec]) if g.field in known),
+        aggregates={uid: name for uid, name in (config.get("aggregates") or {}).items() if uid in known},
+    )
+
+
+def _view_config(lens: TableLens, uid: str) -> Mapping[str, Any]:
+    view = lens.table.view(uid)
+    if not lens.readable:  # one who reads nothing has no views either
+        raise NotFound(kind="view", id=uid)
+    return view.config
+
+
+def compile_filter(scope: Scope, filter: Filter | None) -> Sql:
+    match filter:
+        case None:
+            return TRUE
+        case Condition():
+            return _compile_condition(scope, filter)
+        case AllOf():
+            return all_of(compile_filter(scope, item) for item in filter.items)
+        case AnyOf():
+            return any_of(compile_filter(scope, item) for item in filter.items)
+
+
+def _compile_condition(scope: Scope, condition: Condition) -> Sql:
+    operand = scope.operand(condition.field)  # first of all: nothing else may tell a hidden field from no field
+    operator = values_of(operand.field).operators.get(condition.op)
+    if operator is None:
+        raise BadFilter(reason=f"the operator {condition.op!r} does not fit a {operand.field.type.name} field")
+    return operator(operand, condition.value)
+
+
+def compile_within(scope: Scope, path: Sequence[GroupValue]) -> Sql:
+    """The records of one group."""
+    steps = []
+    for step in path:
+        operand = scope.operand(step.field)
+        steps.append(values_of(operand.field).is_group(operand, step.value))
+    return all_of(steps)
+
+
+def compile_where(scope: Scope, look: Look) -> Sql:
+    """The whole WHERE: what exists for the actor, then what was asked for."""
+    asked = all_of(
+        [
+            compile_filter(scope, look.filter),
+            compile_within(scope, look.within),
+            compile_search(scope.lens, scope.asker, look.search, scope.has_search_index),
+        ]
+    )
+    return all_of([LIVE, scope.lens.records, asked])
+
+
+def is_everything(scope: Scope, look: Look) -> bool:
+    """Whether a selection takes in all live records, so that the table's own counter has counted them."""
+    is_narrowed = look.filter is not None or bool(look.within) or bool(look.search.strip())
+    return not is_narrowed and scope.lens.records == TRUE
+
+
+def check_filter(lens: TableLens, raw: Mapping[str, Any] | None) -> None:
+    """Raise what a query with this filter would raise; for those who save filters."""
+    compile_filter(Scope(lens, Asker(uid="usr")), read_filter(raw))
+
+
+def shown_fields(lens: TableLens, uids: Sequence[str] | None) -> tuple[Field, ...]:
+    """The fields asked for, in the order asked; all readable ones where none are."""
+    if uids is None:
+        return lens.readable
+    return tuple(lens.field(uid) for uid in dict.fromkeys(uids))

@@ -1,0 +1,242 @@
+"""Search: several words, each of which must occur somewhere in the record.
+
+One GIN index a table holds, for each record, the pairs of neighbouring characters of all its texts and a few whole
+tokens (options, people, days). A word asks for all its pairs, or for the token of an option whose name holds the word;
+that finds candidates, among which the fields that the lens shows are compared again. So a hidden field adds nothing to
+what is found (R2), and without the index the same comparison looks at every record.
+
+The index is made by a job, not on the way of a write. Its name holds a hash of its expression: when fields come or go,
+the table's current index has another name, and until that exists the query does without.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from hashlib import blake2b
+
+from afterbase.engine.lens import TableLens
+from afterbase.ground.sql import TRUE, Sql, all_of, any_of, join, sql, value
+from afterbase.model.fields.base import Field, ValueType
+from afterbase.model.schema import Table
+from afterbase.model.values.base import Asker, Operand
+from afterbase.model.values.dates import start_of_day
+from afterbase.model.values.periods import add_days
+from afterbase.model.values.texts import like
+
+MAX_WORDS = 10
+MAX_TOKENS = 400
+EPOCH = date(2000, 1, 1)
+NO_TEXTS = Sql("'{}'::text[]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_NUMBER = re.compile(r"[-+]?[\d,.]*\d[\d,.]*%?")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
+
+
+def search_words(text: str) -> list[str]:
+    """The words of a search, without repeats; those after the tenth are left out."""
+    clean = "".join(c for c in _CONTROL.sub(" ", text) if not 0xD800 <= ord(c) < 0xE000)
+    return list(dict.fromkeys(clean.split()))[:MAX_WORDS]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How one field can hold a word: the exact predicate, and the tokens under which the index knows it. Text is known
+    by its pairs and has no tokens."""
+
+    predicate: Sql
+    tokens: tuple[str, ...] = ()
+
+
+def compile_search(lens: TableLens, asker: Asker, text: str, indexed: bool) -> Sql:
+    words = search_words(text)
+    if not words:
+        return TRUE
+    exact, candidates = [], []
+    for word in words:
+        matches = [m for m in (_match(Operand(f, f.sql, asker), word) for f in lens.readable) if m is not None]
+        exact.append(any_of(match.predicate for match in matches))
+        tokens = [token for match in matches for token in match.tokens]
+        if len(word) > 1 and len(tokens) <= MAX_TOKENS:  # one character has no pair, and so no help from the index
+            candidates.append(_candidates(word, tokens))
+    index = search_index(lens.table) if indexed else None
+    if index is None or not candidates:
+        return all_of(exact)
+    return all_of([sql("{} @@ ({})", index.expression, join(" && ", candidates)), *exact])
+
+
+def _candidates(word: str, tokens: Iterable[str]) -> Sql:
+    query = sql("search_query({})", word)
+    alternatives = " | ".join(f"'{token}'" for token in dict.fromkeys(tokens))
+    return sql("({} || {}::tsquery)", query, alternatives) if alternatives else query
+
+
+# -- one field ------------------------------------------------------------------------------------------------------
+
+
+def _match(operand: Operand, word: str) -> Match | None:
+    matcher = _MATCHERS.get(operand.field.type.value_type)
+    return matcher(operand, word) if matcher else None
+
+
+def _match_text(operand: Operand, word: str) -> Match | None:
+    text = operand.field.type.search_text(operand.column, operand.field)
+    return Match(like(text, word, "%{}%")) if text is not None else None
+
+
+def _match_number(operand: Operand, word: str) -> Match | None:
+    """A number by its digits, written as it is stored: 12 finds 128.5."""
+    if not _is_written(operand.field) or not _NUMBER.fullmatch(word):
+        return None
+    digits = word.replace(",", "")
+    return Match(like(sql("({}::text)", operand.column), digits, "%{}%")) if digits == word else None
+
+
+def _option_keys(operand: Operand, word: str) -> list[int]:
+    folded = word.casefold()
+    return [option.key for option in operand.field.config.options if folded in option.name.casefold()]
+
+
+def _match_option(operand: Operand, word: str) -> Match | None:
+    keys = _option_keys(operand, word)
+    if not keys:
+        return None
+    found = sql("{} = ANY({})", operand.column, value(keys, "int[]"))
+    return Match(found, tuple(f"o{operand.field.id}:{key}" for key in keys))
+
+
+def _match_options(operand: Operand, word: str) -> Match | None:
+    keys = _option_keys(operand, word)
+    if not keys:
+        return None
+    found = sql("{} && {}", operand.column, value(keys, "int[]"))
+    return Match(found, tuple(f"o{operand.field.id}:{key}" for key in keys))
+
+
+def _match_people(operand: Operand, word: str) -> Match | None:
+    if operand.field.type.system_column:
+        return None
+    folded = word.casefold()
+    uids = [uid for uid, name in operand.asker.people.items() if folded in name.casefold() and uid.isalnum()]
+    return Match(sql("{} && {}", operand.column, value(uids, "text[]")), tuple(uids)) if uids else None
+
+
+def _match_date(operand: Operand, word: str) -> Match | None:
+    days = days_of(word)
+    if days is None:
+        return None
+    first, after = days
+    found = sql("({} >= {} AND {} < {})", operand.column, first, operand.column, after)
+    return Match(found, _day_tokens(first, after))
+
+
+def _match_datetime(operand: Operand, word: str) -> Match | None:
+    days = days_of(word)
+    if days is None or operand.field.type.system_column:
+        return None
+    start, end = (start_of_day(day, operand.zone) for day in days)
+    if start is None or end is None:
+        return None
+    found = sql("({} >= {} AND {} < {})", operand.column, start, operand.column, end)
+    return Match(found, _day_tokens(start.date(), _day_after(end)))
+
+
+def _day_after(moment: datetime) -> date:
+    return (moment.astimezone(UTC) + timedelta(days=1)).date()
+
+
+def _day_tokens(first: date, after: date) -> tuple[str, ...]:
+    start = (first - EPOCH).days
+    return tuple(f"d{start + offset}" for offset in range((after - first).days))
+
+
+def days_of(word: str) -> tuple[date, date] | None:
+    """The day or month that a word names, as its first day and the day after its last."""
+    if found := _DAY.fullmatch(word):
+        year, month, day = map(int, found.groups())
+        first, length = _date(year, month, day), 1
+    elif found := _MONTH.fullmatch(word):
+        year, month = map(int, found.groups())
+        first = _date(year, month, 1)
+        following = _date(year + month // 12, month % 12 + 1, 1)
+        length = (following - first).days if first and following else 0
+    else:
+        return None
+    after = add_days(first, length) if first and length else None
+    return (first, after) if first and after else None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+_MATCHERS: Mapping[ValueType, Callable[[Operand, str], Match | None]] = {
+    ValueType.TEXT: _match_text,
+    ValueType.NUMBER: _match_number,
+    ValueType.OPTION: _match_option,
+    ValueType.OPTIONS: _match_options,
+    ValueType.PEOPLE: _match_people,
+    ValueType.DATE: _match_date,
+    ValueType.DATETIME: _match_datetime,
+}
+
+
+# -- the index ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SearchIndex:
+    name: str
+    expression: Sql
+    """The document of a record; a query must show exactly this for the index to be used."""
+
+
+def search_index(table: Table) -> SearchIndex | None:
+    """The index that the table should have, over all fields whoever may read them; None where nothing is searched."""
+    texts = [text for field in table.fields if (text := _index_text(field)) is not None]
+    tokens = [token for field in table.fields if (token := _index_token(field)) is not None]
+    sets = [items for field in table.fields if (items := _index_set(field)) is not None]
+    if not texts and not tokens and not sets:
+        return None
+    parts = join(" || chr(1) || ", [sql("coalesce({}, '')", text) for text in texts]) or Sql("''")
+    lists = ([sql("ARRAY[{}]", join(", ", tokens))] if tokens else []) + sets
+    expression = sql("search_document({}, {})", parts, join(" || ", lists) or NO_TEXTS)
+    digest = blake2b(expression.text.encode(), digest_size=5).hexdigest()
+    return SearchIndex(f"t{table.id}_search_{digest}", expression)
+
+
+def _is_written(field: Field) -> bool:
+    """Numbers that people read as digits; ratings and durations are shown otherwise."""
+    return field.type.value_type is ValueType.NUMBER and field.type.column_type == "numeric"
+
+
+def _index_text(field: Field) -> Sql | None:
+    if _is_written(field):
+        return sql("{}::text", field.sql)
+    return field.type.search_text(field.sql, field) if field.type.value_type is ValueType.TEXT else None
+
+
+def _index_token(field: Field) -> Sql | None:
+    if field.type.system_column:
+        return None
+    if field.type.value_type is ValueType.OPTION:
+        return sql("{} || {}::text", Sql(f"'o{int(field.id)}:'"), field.sql)
+    if field.type.value_type is ValueType.DATE:
+        return sql("'d' || ({} - '2000-01-01'::date)::text", field.sql)
+    if field.type.value_type is ValueType.DATETIME:
+        return sql("'d' || (({} AT TIME ZONE 'UTC')::date - '2000-01-01'::date)::text", field.sql)
+    return None
+
+
+def _index_set(field: Field) -> Sql | None:
+    if field.type.system_column:
+        return None
+    if field.type.value_type is ValueType.OPTIONS:
+        return sql("coalesce(search_tokens({}, {}), {})", Sql(f"'o{int(field.id)}:'"), field.sql, NO_TEXTS)
+    return (
+        sql("coalesce({}, '{}'::text[])", field.sql, Sql("{}")) if field.type.value_type is ValueType.PEOPLE else None
+    )

@@ -1,0 +1,62 @@
+-- Immutable functions over text and sets, which queries call and indexes are made with. Each says the same on every
+-- server: none depends on a collation or a setting.
+
+-- What texts are ordered and compared by: the first 64 characters in lower case, as GB18030, in which the common Chinese
+-- characters stand in pinyin order. Every character of Unicode has a GB18030 form, so the conversion cannot fail. At
+-- most 256 bytes, so an index entry never grows too large for a write to succeed.
+CREATE FUNCTION text_key(t text) RETURNS bytea
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 10 AS
+$$BEGIN RETURN convert_to(lower(left(t, 64)), 'GB18030'); END$$;
+
+-- A set in one way of writing it.
+CREATE FUNCTION sorted_set(items integer[]) RETURNS integer[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN cardinality(items) < 2 THEN items
+            ELSE (SELECT array_agg(DISTINCT item ORDER BY item) FROM unnest(items) AS item) END;
+
+CREATE FUNCTION sorted_set(items text[]) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN cardinality(items) < 2 THEN items
+            ELSE (SELECT array_agg(DISTINCT item COLLATE "C" ORDER BY item COLLATE "C") FROM unnest(items) AS item) END;
+
+-- The places of some options in the order of all, ascending: what sets of options are ordered by.
+CREATE FUNCTION option_ranks(keys integer[], ordered integer[]) RETURNS integer[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (SELECT array_agg(array_position(ordered, key) ORDER BY array_position(ordered, key)) FROM unnest(keys) AS key);
+
+-- Search. A record's document holds every pair of neighbouring characters of its texts (lower case) and some whole
+-- tokens. A term's query asks for all pairs of the term; that is necessary, not sufficient, so the text itself is
+-- compared again. U+0001 separates texts and never occurs in a pair.
+CREATE FUNCTION search_pairs(t text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 500 AS
+$$
+DECLARE x text := lower(t);
+BEGIN
+    RETURN string_to_array(
+        regexp_replace(x, '(..)', E'\\1\u0001', 'g') || E'\u0001' || regexp_replace(substr(x, 2), '(..)', E'\\1\u0001', 'g'),
+        E'\u0001');
+END
+$$;
+
+-- A tsvector holds 1 MB. 130,000 characters cannot exceed that; a longer document is marked, and every query finds it.
+CREATE FUNCTION search_document(t text, tokens text[]) RETURNS tsvector
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS
+$$
+DECLARE pairs text[] := search_pairs(left(t, 130000)) || tokens;
+BEGIN
+    IF length(t) > 130000 THEN
+        pairs := pairs || '<long>'::text;
+    END IF;
+    RETURN array_to_tsvector(array_remove(array_remove(pairs, NULL), ''));
+END
+$$;
+
+CREATE FUNCTION search_query(term text) RETURNS tsquery
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (SELECT '''<long>'' | (' || string_agg(DISTINCT '''' || replace(replace(pair, '\', '\\'), '''', '''''') || '''', ' & ') || ')'
+        FROM unnest(search_pairs(term)) AS pair WHERE length(pair) = 2)::tsquery;
+
+-- Tokens of a set of options, such as o12:3.
+CREATE FUNCTION search_tokens(prefix text, keys integer[]) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (SELECT array_agg(prefix || key::text) FROM unnest(keys) AS key);

@@ -1,0 +1,23 @@
+"""Groups: the values that records share, to three levels, with counts and aggregates."""
+
+from afterbase.engine.compiler import MAX_LISTED_GROUPS, compile_groups
+from afterbase.engine.contexts import Context
+from afterbase.engine.scopes import compile_where
+from afterbase.ground.database import Connection, fetch_row
+from afterbase.model.filters import GroupsQuery
+from afterbase.queries.selections import People, open_selection
+
+
+async def read_groups(
+    connection: Connection, context: Context, table_uid: str, query: GroupsQuery, people: People | None = None
+) -> bytes:
+    """`{"groups": [{"path": […], "count", "aggregates": {…}}, …], "truncated"}`, depth-first.
+
+    The order is that of a page with the same groups, so a group's records begin where the counts before it end.
+    """
+    scope, look = await open_selection(connection, context, table_uid, query, people)
+    groups = look.groups if query.groups is None else query.groups
+    statement = compile_groups(scope, compile_where(scope, look), groups, query.aggregates)
+    count, listed = await fetch_row(connection, statement)
+    truncated = b"true" if count > MAX_LISTED_GROUPS else b"false"
+    return b'{"groups":[%b],"truncated":%b}' % ((listed or "").encode(), truncated)

@@ -1,0 +1,155 @@
+"""Records: a window of an ordered selection, one record, some by their keys, or all of them as a stream.
+
+A page is one statement. PostgreSQL writes the JSON of the rows, which goes out as it came; only ids are turned here.
+Pass a connection of `database.base(…)`: it stops a statement after five seconds, and when the request is cancelled.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from time import perf_counter
+
+import msgspec
+from psycopg import AsyncServerCursor
+
+from afterbase.engine.compiler import Window, compile_by_ids, compile_ids, compile_page, compile_stream, json_row
+from afterbase.engine.contexts import Context
+from afterbase.engine.indexes import Watch, shape_of
+from afterbase.engine.orders import Order, order_of, read_cursor, write_cursor
+from afterbase.engine.scopes import LIVE, Look, compile_where, scope_of, shown_fields
+from afterbase.ground.database import Connection, fetch, fetch_one, fetch_row, set_timeout
+from afterbase.ground.errors import BadRequest, NotFound
+from afterbase.ground.sql import all_of, sql, value
+from afterbase.model.fields.base import Field
+from afterbase.model.filters import PageQuery, Selection
+from afterbase.queries.selections import People, open_selection
+
+STREAM_MS = 60_000
+STREAMED = 1_000  # records fetched at a time
+
+
+async def read_page(
+    connection: Connection,
+    context: Context,
+    table_uid: str,
+    query: PageQuery,
+    people: People | None = None,
+    watch: Watch | None = None,
+) -> bytes:
+    """`{"fields", "ids", "rows": [[version, v1, …], …], "next", "seq"}`. `next` is a cursor where the page is full."""
+    if query.after is not None and query.offset is not None:
+        raise BadRequest(reason="give either offset or after")
+    scope, look = await open_selection(connection, context, table_uid, query, people)
+    fields = shown_fields(scope.lens, query.fields)
+    look = _ordered(look, query)
+    order = order_of(scope, look.groups, look.sorts)
+    after = read_cursor(order, context.record_ids, query.after) if query.after is not None else None
+    window = Window(query.limit, query.offset or 0, after)
+    started = perf_counter()
+    row = await fetch_row(connection, compile_page(scope, fields, compile_where(scope, look), order, window))
+    if watch is not None:
+        watch.note(scope.lens.table.id, shape_of(scope, look), perf_counter() - started)
+    ids, rows, last, seq = row
+    return _encode_page(context, fields, order, ids or [], rows or "", last, seq)
+
+
+def _ordered(look: Look, query: PageQuery) -> Look:
+    """The view's order, unless the request brings one; groups that the path fixes already order nothing."""
+    inside = {step.field for step in look.within}
+    groups = look.groups if query.groups is None else query.groups
+    return replace(
+        look,
+        groups=tuple(group for group in groups if group.field not in inside),
+        sorts=look.sorts if query.sorts is None else tuple(query.sorts),
+    )
+
+
+def _encode_page(
+    context: Context, fields: Sequence[Field], order: Order, ids: Sequence[int], rows: str, last: bytes | None, seq: int
+) -> bytes:
+    encode = context.record_ids.encode
+    uids = [encode(id) for id in ids]
+    cursor = write_cursor(order, uids[-1], last) if last is not None else None
+    head = msgspec.json.encode([field.uid for field in fields])
+    return b'{"fields":%b,"ids":%b,"rows":[%b],"next":%b,"seq":%d}' % (
+        head,
+        msgspec.json.encode(uids),
+        rows.encode(),
+        msgspec.json.encode(cursor),
+        seq,
+    )
+
+
+async def read_rows(
+    connection: Connection, context: Context, table_uid: str, ids: Sequence[int], fields: Sequence[str] | None = None
+) -> dict[int, msgspec.Raw]:
+    """`[version, v1, …]` as JSON by key, of those records that exist for the actor. The feed's way to a record."""
+    scope = scope_of(context.lens, table_uid)
+    shown = shown_fields(scope.lens, fields)
+    if not shown or not ids:
+        return {}
+    rows = await fetch(connection, compile_by_ids(scope, shown, ids))
+    return {id: msgspec.Raw(row.encode()) for id, row in rows}
+
+
+async def read_record(connection: Connection, context: Context, table_uid: str, record_uid: str) -> bytes:
+    """`{"id", "version", "values": {"fld…": …}, "created_at", "created_by", "changed_at", "changed_by"}`."""
+    scope = scope_of(context.lens, table_uid)
+    lens = scope.lens
+    record_id = context.record_ids.decode(record_uid)
+    if record_id is None or not lens.readable:
+        raise NotFound(kind="record", id=record_uid)
+    statement = sql(
+        "SELECT {}, created_at, created_by, changed_at, changed_by FROM {} WHERE {}",
+        json_row(lens.readable),
+        lens.table.sql,
+        all_of([sql("id = {}", value(record_id, "bigint")), LIVE, lens.records]),
+    )
+    row = await fetch_one(connection, statement)
+    if row is None:
+        raise NotFound(kind="record", id=record_uid)
+    version, *values = msgspec.json.decode(row[0], type=list[msgspec.Raw])
+    record = {
+        "id": record_uid,
+        "version": version,
+        "values": {field.uid: v for field, v in zip(lens.readable, values, strict=True)},
+        "created_at": row[1],
+        "created_by": row[2],
+        "changed_at": row[3],
+        "changed_by": row[4],
+    }
+    return msgspec.json.encode(record)
+
+
+async def list_ids(
+    connection: Connection,
+    context: Context,
+    table_uid: str,
+    selection: Selection,
+    limit: int,
+    people: People | None = None,
+) -> list[int]:
+    """Keys of a selection's records, the oldest first."""
+    scope, look = await open_selection(connection, context, table_uid, selection, people)
+    return [row[0] for row in await fetch(connection, compile_ids(scope, compile_where(scope, look), limit))]
+
+
+async def stream_records(
+    connection: Connection,
+    context: Context,
+    table_uid: str,
+    query: PageQuery,
+    people: People | None = None,
+) -> AsyncIterator[list[tuple[int, bytes]]]:
+    """All records of a query in order, whatever its limit: (key, `[version, v1, …]` as JSON), a thousand at a time.
+
+    One snapshot, in constant memory. The connection must be in a transaction, which gets 60 seconds a fetch.
+    """
+    scope, look = await open_selection(connection, context, table_uid, query, people)
+    fields = shown_fields(scope.lens, query.fields)
+    look = _ordered(look, query)
+    statement = compile_stream(scope, fields, compile_where(scope, look), order_of(scope, look.groups, look.sorts))
+    await set_timeout(connection, STREAM_MS)
+    async with AsyncServerCursor(connection, "records") as cursor:
+        await cursor.execute(statement.text, statement.params)
+        while rows := await cursor.fetchmany(STREAMED):
+            yield [(id, row.encode()) for id, row in rows]
