@@ -25,9 +25,9 @@ from afterbase.actions.tables import FieldSpec, Made, make_field, reorder
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.ground.clock import today_in
-from afterbase.ground.database import Connection, execute, fetch, fetch_one, set_timeout
+from afterbase.ground.database import Connection, execute, fetch, fetch_one, fetch_row, set_timeout
 from afterbase.ground.errors import BadConfig, BadRequest, InvalidValues, ValueIssue
-from afterbase.ground.sql import Sql, sql, value
+from afterbase.ground.sql import TRUE, Sql, sql, value
 from afterbase.model.fields import field_type
 from afterbase.model.fields.auto_number import parse_pattern
 from afterbase.model.fields.base import Field, TextContext, ValueType
@@ -56,7 +56,7 @@ async def create_field(
     lens = context.lens.table(table_uid)
     of = await make_field(connection, context, lens.table.id, spec)
     if of.type.name == "auto_number":
-        await _number_existing(connection, lens.table.sql, of)
+        await number_records(connection, lens.table.sql, of, TRUE)
     changes = [await created(connection, "field", of.id)]
     if position is not None:
         changes += await reorder(connection, "field", of.id, position, lens.table.id)
@@ -64,25 +64,35 @@ async def create_field(
     return Made(of.uid, seq)
 
 
-async def _number_existing(connection: Connection, table: Sql, of: Field) -> None:
-    """Give the records that are there numbers in the order in which they were made."""
+async def number_records(connection: Connection, table: Sql, of: Field, chosen: Sql) -> None:
+    """Give the records that `chosen` picks numbers, in the order in which they were made."""
     pattern = parse_pattern(of.config.pattern)
     day = today_in(of.config.zone)
     await set_timeout(connection, CONVERSION_MS)
-    count = await execute(
+    row = await fetch_row(connection, sql("SELECT count(*) FROM {} WHERE {}", table, chosen))
+    first = await fetch_row(
         connection,
         sql(
-            "UPDATE {} t SET {} = {} FROM (SELECT id, row_number() OVER (ORDER BY id) AS number FROM {}) x"
-            " WHERE x.id = t.id",
-            table,
-            of.sql,
-            pattern.format_sql(Sql("x.number"), day),
-            table,
+            "INSERT INTO counters (field_id, period, value) VALUES ({}, {}, {}) ON CONFLICT (field_id, period)"
+            " DO UPDATE SET value = counters.value + excluded.value RETURNING value - {}",
+            of.id,
+            pattern.period(day),
+            row[0],
+            row[0],
         ),
     )
     await execute(
         connection,
-        sql("INSERT INTO counters (field_id, period, value) VALUES ({}, {}, {})", of.id, pattern.period(day), count),
+        sql(
+            "UPDATE {} t SET {} = {} FROM"
+            " (SELECT id, {} + row_number() OVER (ORDER BY id) AS number FROM {} WHERE {}) x WHERE x.id = t.id",
+            table,
+            of.sql,
+            pattern.format_sql(Sql("x.number"), day),
+            first[0],
+            table,
+            chosen,
+        ),
     )
 
 
@@ -271,7 +281,7 @@ async def convert_field(
         await sync_unique(connection, lens.table.sql, of, is_live=False)
         await _sync_unique(connection, lens, target)
     if kind == "auto_number":
-        await _number_existing(connection, lens.table.sql, target)
+        await number_records(connection, lens.table.sql, target, TRUE)
     change = await write_metadata(connection, "field", of.id, _metadata_of(target, of))
     return await record_schema_change(connection, context, "field.convert", lens.table.id, [change])
 

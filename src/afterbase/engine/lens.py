@@ -87,9 +87,13 @@ class Lens:
             raise NotFound(kind="table", id=uid)
         return found
 
+    @property
+    def can_build(self) -> bool:
+        return self.role in (Role.OWNER, Role.EDITOR)
+
     def require_build(self) -> None:
         """Changing tables, fields and views."""
-        if self.role not in (Role.OWNER, Role.EDITOR):
+        if not self.can_build:
             raise Forbidden()
 
     def require_own(self) -> None:

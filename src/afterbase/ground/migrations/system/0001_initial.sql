@@ -122,6 +122,20 @@ CREATE TABLE jobs (
 );
 CREATE INDEX jobs_open ON jobs (created_at) WHERE state IN ('waiting', 'running');
 
+-- An uploaded spreadsheet from its preview to its end; the file itself lies in the data folder until then.
+CREATE TABLE imports (
+    uid text PRIMARY KEY,
+    base_id bigint NOT NULL REFERENCES bases ON DELETE CASCADE,
+    name text NOT NULL,
+    size bigint NOT NULL,
+    preview jsonb,
+    error jsonb,
+    plan jsonb,
+    job text REFERENCES jobs,
+    created_by text NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+
 -- Rate limits: one row a bucket, counted by a conditional update before the guarded check (R31).
 CREATE TABLE limits (
     bucket text PRIMARY KEY,

@@ -1,0 +1,239 @@
+"""Loading a file into a table: a new one with the fields of the plan, or one that is there.
+
+The whole import is one transaction and one undo group. It commits everything or, after a cancel, a crash or a lost
+connection, nothing. What single cells and rows were refused for is part of the result.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from afterbase.actions.fields import text_context
+from afterbase.actions.loads import (
+    Load,
+    RowIssue,
+    Rows,
+    defaults_for,
+    finish_load,
+    last_id,
+    load_rows,
+    merge_staged,
+    occasion_of,
+    save_options,
+    stage,
+)
+from afterbase.actions.metadata import lock_schema
+from afterbase.actions.tables import FieldSpec, PlannedTable, build_table, plan_table, publish_table
+from afterbase.engine.contexts import Context
+from afterbase.engine.lens import TableLens
+from afterbase.features.transfer.reading import Options, open_rows
+from afterbase.ground.database import Connection, execute
+from afterbase.ground.errors import BadRequest
+from afterbase.ground.sql import Sql, sql
+from afterbase.model.fields.base import Field, TextContext
+
+VIEW_NAMES = {"zh-CN": "表格", "en": "Grid"}
+
+Progress = Callable[[int], Awaitable[None]]
+
+
+class NewColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A column of the file that becomes a field; `source` is its place in the file."""
+
+    source: int
+    name: str
+    type: str
+    config: dict[str, Any] = {}
+
+
+class MappedColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A column of the file that fills a field which exists."""
+
+    source: int
+    field: str
+
+
+class NewTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag="new", tag_field="to"):
+    name: str
+    columns: list[NewColumn]
+
+
+class ExistingTable(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag="existing", tag_field="to"
+):
+    table: str
+    columns: list[MappedColumn]
+    merge_on: str | None = None
+    """A field uid among those mapped: rows whose value stands in a record update it; None adds every row."""
+    add_options: bool = True
+    """Whether selects learn texts that they do not know."""
+
+
+Plan = NewTable | ExistingTable
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was inspected; `options` and `width` are its preview's."""
+
+    path: Path
+    options: Options
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did. `issues` are at most 10,000 of `issue_count`."""
+
+    table: str
+    seq: int | None
+    created: int
+    updated: int
+    skipped: int
+    issue_count: int
+    issues: Sequence[RowIssue]
+
+
+async def run_import(context: Context, source: Source, plan: Plan, progress: Progress) -> Imported:
+    """Load the file by the plan. `progress` gets the rows read and may raise to stop; then nothing has happened."""
+    try:
+        async with context.database.transaction(context.lens.base.id) as connection:
+            # The size of the file bounds the time; a transaction that takes long harms nobody here.
+            await execute(connection, Sql("SET LOCAL statement_timeout = 0"))
+            await execute(connection, Sql("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            if isinstance(plan, NewTable):
+                done = await _into_new(connection, context, source, plan, progress)
+            else:
+                done = await _into_existing(connection, context, source, plan, progress)
+    finally:
+        context.schemas.forget(context.lens.base.id)
+    await _analyze(context, done.table)
+    return done
+
+
+async def _analyze(context: Context, table_uid: str) -> None:
+    """Tell the planner of the new records now, not when autovacuum comes by."""
+    base = await context.schemas.get(context.lens.base.uid)
+    async with context.database.transaction(base.id) as connection:
+        await execute(connection, Sql("SET LOCAL statement_timeout = 0"))
+        await execute(connection, sql("ANALYZE {}", base.table(table_uid).sql))
+
+
+async def _texts(connection: Connection, context: Context) -> TextContext:
+    actor = context.lens.actor
+    return await text_context(connection, context.lens.base.workspace_id, actor.locale, actor.zone)
+
+
+async def _into_new(
+    connection: Connection, context: Context, source: Source, plan: NewTable, progress: Progress
+) -> Imported:
+    context.lens.require_build()
+    _check_sources([c.source for c in plan.columns], source)
+    specs = [FieldSpec(c.name, c.type, c.config) for c in plan.columns]
+    planned = await plan_table(connection, specs)
+    unfillable = next((f.name for f in planned.fields if not f.is_writable), None)
+    if unfillable:
+        raise BadRequest(reason=f"the field {unfillable!r} cannot be filled from a file")
+    await build_table(connection, planned)
+    load = Load(
+        planned.sql,
+        list(planned.fields),
+        [c.source for c in plan.columns],
+        await _texts(connection, context),
+        context.lens.actor.uid,
+    )
+    await load_rows(connection, load, _chunks(source), progress)
+    filled = PlannedTable(planned.id, planned.uid, tuple(load.fields), _same(load.fields, planned.primary))
+    await lock_schema(connection, context.lens.base.id)
+    view_name = VIEW_NAMES["zh-CN" if context.lens.actor.locale.startswith("zh") else "en"]
+    made = await publish_table(connection, context, filled, plan.name, view_name)
+    written = await finish_load(connection, context.joining(made.seq), planned.id, load, 0)
+    return _result(made.uid, load, written.seq or made.seq, written.count, 0)
+
+
+def _same(fields: Sequence[Field], wanted: Field) -> Field:
+    return next(f for f in fields if f.id == wanted.id)
+
+
+async def _into_existing(
+    connection: Connection, context: Context, source: Source, plan: ExistingTable, progress: Progress
+) -> Imported:
+    lens = context.lens.table(plan.table)
+    lens.require_create()
+    _check_sources([c.source for c in plan.columns], source)
+    fields = _mapped(lens, plan.columns)
+    key = _key(lens, fields, plan)
+    load = Load(
+        lens.table.sql,
+        list(fields),
+        [c.source for c in plan.columns],
+        await _texts(connection, context),
+        context.lens.actor.uid,
+        required=[f for f in lens.table.fields if f.required and f.is_writable],
+        constants=defaults_for(lens, fields, occasion_of(context)),
+        can_add_options=plan.add_options and context.lens.can_build,
+    )
+    after = await last_id(connection, lens.table.sql)
+    updated, group = 0, context
+    if key is None:
+        await load_rows(connection, load, _chunks(source), progress)
+    else:
+        staging = await stage(connection, load)
+        await load_rows(connection, load, _chunks(source), progress, into=staging)
+        merged = await merge_staged(connection, context, lens, load, key)
+        updated = merged.count
+        group = context if merged.seq is None else context.joining(merged.seq)
+    learnt = await save_options(connection, group, fields, load)
+    group = group.joining(learnt) if learnt is not None and group.undo_group is None else group
+    numbering = [f for f in lens.table.fields if f.type.name == "auto_number"]
+    written = await finish_load(connection, group, lens.table.id, load, after, numbering)
+    return _result(plan.table, load, written.seq or group.undo_group, written.count, updated)
+
+
+def _mapped(lens: TableLens, columns: Sequence[MappedColumn]) -> list[Field]:
+    fields = [lens.field(column.field) for column in columns]
+    if len({f.id for f in fields}) != len(fields):
+        raise BadRequest(reason="two columns fill the same field")
+    for of in fields:
+        if of.id not in lens.writable:
+            raise BadRequest(reason=f"the field {of.name!r} cannot be filled from a file")
+    return fields
+
+
+def _key(lens: TableLens, fields: Sequence[Field], plan: ExistingTable) -> Field | None:
+    if plan.merge_on is None:
+        return None
+    lens.require_update()
+    key = lens.field(plan.merge_on)
+    if key not in fields:
+        raise BadRequest(reason="the field to merge on must be among those that the file fills")
+    return key
+
+
+def _check_sources(sources: Sequence[int], source: Source) -> None:
+    if not sources:
+        raise BadRequest(reason="no column is chosen")
+    if not all(0 <= place < source.width for place in sources):
+        raise BadRequest(reason=f"a column lies outside the file's {source.width}")
+
+
+def _result(table: str, load: Load, seq: int | None, created: int, updated: int) -> Imported:
+    return Imported(table, seq, created, updated, load.skipped, load.issue_count, load.issues)
+
+
+async def _chunks(source: Source) -> AsyncIterator[Rows]:
+    """The file's rows, read in a thread one chunk ahead of the database."""
+    iterator = open_rows(source.path, source.options, source.width)
+    ahead = asyncio.create_task(asyncio.to_thread(next, iterator, None))
+    try:
+        while (chunk := await ahead) is not None:
+            ahead = asyncio.create_task(asyncio.to_thread(next, iterator, None))
+            yield Rows(chunk.numbers, chunk.columns)
+    finally:
+        await asyncio.wait([ahead])
+        iterator.close()  # type: ignore[attr-defined]
+        ahead.cancel()
