@@ -1,4 +1,4 @@
-"""Runs a command against a PostgreSQL server of its own: `with_postgres.py FOLDER_OF_PROGRAMS COMMAND …`
+"""Runs a command against a PostgreSQL server of its own: `python -m scripts.with_postgres FOLDER_OF_PROGRAMS COMMAND …`
 
 The server is started on a new folder and is gone afterwards. The command finds its address, of a role that may create
 databases and nothing more, in AFTERBASE_TEST_DATABASE_URL.
@@ -16,11 +16,12 @@ from psycopg.conninfo import conninfo_to_dict
 
 from afterbase.ground.clusters import APP_DATABASE, APP_ROLE
 from afterbase.ground.embedded import EmbeddedPostgres
+from tests.support.postgres import fast_folder
 
 
 def main(programs: str, *command: str) -> int:
     settings = {"max_connections": "200", "max_wal_size": "4GB"}
-    with tempfile.TemporaryDirectory(prefix="afterbase-pg-") as folder:
+    with tempfile.TemporaryDirectory(prefix="afterbase-pg-", dir=fast_folder()) as folder:
         Path(folder).chmod(0o711)
         with EmbeddedPostgres(Path(folder) / "data", binaries=Path(programs), settings=settings) as server:
             with psycopg.connect(server.superuser_conninfo()) as connection:

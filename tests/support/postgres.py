@@ -9,7 +9,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +41,8 @@ class TestServer:
         """A new database that the app's role can work in; returns its name."""
         name = name or f"test_{secrets.token_hex(6)}"
         with psycopg.connect(self.admin, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
+            # Copying files is several times faster than logging them, and on a memory disk thirty times.
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' STRATEGY file_copy")
             if self.app_role is not None:
                 connection.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
                 connection.execute(f"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {name} TO {self.app_role}")
@@ -56,6 +57,15 @@ class TestServer:
             return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is not None
 
 
+def fast_folder() -> Path:
+    """Where test databases lie: in memory if there is room, so that fsync stays on and costs nothing."""
+    memory = Path("/dev/shm")
+    with suppress(OSError):
+        if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 4 << 30:
+            return memory
+    return Path(tempfile.gettempdir())
+
+
 @contextmanager
 def shared_server(run_id: str) -> Iterator[TestServer]:
     """The server of the test run; `run_id` is the same in all its workers (xdist's `testrun_uid`)."""
@@ -64,7 +74,7 @@ def shared_server(run_id: str) -> Iterator[TestServer]:
         yield TestServer(url, None)
         return
     # Short, so that the socket fits; and not below pytest's own folder, which only its owner can enter.
-    folder = Path(tempfile.gettempdir()) / f"afterbase-test-{run_id[:12]}"
+    folder = fast_folder() / f"afterbase-test-{run_id[:12]}"
     server = EmbeddedPostgres(folder, settings=_SETTINGS)
     server.start(patience=60)
     try:
