@@ -18,6 +18,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from afterbase.model.fields.choices import COLORS
+from afterbase.model.fields.choices import COLORS
 from afterbase.model.texts import (
     Moment,
     fold,
@@ -41,7 +43,6 @@ OPTIONS = 50
 OPTION_LENGTH = 40
 LONG_TEXT = 100
 NEARLY = 0.9
-COLORS = ("blue", "green", "orange", "purple", "teal", "red", "yellow", "pink", "gray", "cyan")
 
 
 class Alternative(msgspec.Struct):
@@ -64,11 +65,7 @@ class InferredColumn(msgspec.Struct):
     filled: int
     distinct: int | None
     """None where there are more than `COUNTED`."""
-    failures: int = 0
-    """Values that the chosen type would not take; only by choice of the caller ever above 0."""
     alternative: Alternative | None = None
-    date_order: str = "mdy"
-    """"dmy" where the column's own dates show that the day comes first (13/01/2024)."""
 
 
 _T = TypeVar("_T")
@@ -136,7 +133,6 @@ class _Guess:
     type: str
     config: dict[str, Any]
     failed: dict[Any, int] = field(default_factory=dict)
-    date_order: str = "mdy"
 
 
 def infer(index: int, name: str, survey: ColumnSurvey, locale: str = "en") -> InferredColumn:
@@ -152,7 +148,6 @@ def infer(index: int, name: str, survey: ColumnSurvey, locale: str = "en") -> In
         filled=survey.filled,
         distinct=distinct,
         alternative=None if near is None else _alternative(near, sample.total),
-        date_order=guess.date_order,
     )
 
 
@@ -163,7 +158,7 @@ def _alternative(guess: _Guess, tried: int) -> Alternative:
 
 def _key(value: Any) -> Any:
     """True and 1 are one key of a dict; told apart here."""
-    return str(value).upper() if type(value) is bool else value
+    return cell_text(value) if type(value) is bool else value
 
 
 def cell_text(cell: Any) -> str:
@@ -177,7 +172,7 @@ def cell_text(cell: Any) -> str:
         return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
     if isinstance(cell, float):
         return f"{Decimal(repr(cell)):f}"
-    return str(cell)
+    return str(cell).upper() if type(cell) is bool else str(cell)
 
 
 def _guess(sample: _Sample) -> tuple[_Guess, _Guess | None]:
@@ -390,9 +385,13 @@ def _guess_date(sample: _Sample) -> _Guess | None:
     forms = {moment.form for moment in found}
     if "dmy" in forms and "mdy" in forms:
         return None
-    order = "dmy" if "dmy" in forms else "mdy"
-    has_time = any(moment.time is not None and moment.time != time() for moment in found)
-    return _Guess("datetime" if has_time else "date", {}, failed, order)
+    config: dict[str, Any] = {}
+    if forms & {"dmy", "mdy", "either"}:  # the field reads 01/02/2024 by its own layout, so the layout must be theirs
+        config["format"] = "DD/MM/YYYY" if "dmy" in forms else "MM/DD/YYYY"
+    clocks = [moment.time for moment in found if moment.time is not None and moment.time != time()]
+    if any(clock.second for clock in clocks):
+        config["seconds"] = True
+    return _Guess("datetime" if clocks else "date", config, failed)
 
 
 def _guess_duration(sample: _Sample) -> _Guess | None:
