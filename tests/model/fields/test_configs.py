@@ -1,5 +1,6 @@
 """Options that contradict themselves, patterns that would cost too much, and defaults."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,6 +48,13 @@ def test_the_hint_is_told_instead_of_the_pattern() -> None:
     with pytest.raises(ValueIssue) as caught:
         field.type.parse("x", field)
     assert caught.value.data == {"pattern": "SN12345678"}
+
+
+@pytest.mark.parametrize("type_name", ["text", "url", "barcode"])
+def test_a_unique_text_is_no_longer_than_an_index_can_hold(type_name: str) -> None:
+    field = replace(make_field(type_name), unique=True)
+    text = "https://example.com/" + "x" * 700
+    assert [issue.code for _, issue in field.type.parse_column([text], field).issues] == ["too_long"]
 
 
 OCCASION = Occasion(datetime(2026, 11, 22, 17, 30, tzinfo=UTC), "Asia/Shanghai", "usr00000000000001")

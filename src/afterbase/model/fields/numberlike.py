@@ -63,11 +63,11 @@ def _written_out(number: Decimal) -> int | Decimal:
         raise ValueIssue("bad_number", text=str(number))
     if number.adjusted() >= WHOLE_DIGITS:
         raise ValueIssue("too_large", max=f"10^{WHOLE_DIGITS}")
+    if exponent < -DECIMALS:
+        number = number.quantize(_SMALLEST, context=_EXACT)
     if not number:
-        return number.copy_abs() if -DECIMALS <= exponent <= 0 else 0
-    if exponent > 0:
-        return int(number)
-    return number.quantize(_SMALLEST, context=_EXACT) if exponent < -DECIMALS else number
+        return 0
+    return int(number) if exponent > 0 else number
 
 
 def check_range(number: int | Decimal, low: Decimal | None, high: Decimal | None) -> None:

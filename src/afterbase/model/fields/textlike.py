@@ -18,6 +18,7 @@ from afterbase.model.fields.config_errors import BadLimits, BadRegex
 
 LONGEST_TEXT = 10_000
 LONGEST_LONG_TEXT = 1_000_000
+LONGEST_UNIQUE = 650  # characters, at most 2,600 bytes: what an index can hold of one value
 PATTERN_MEMORY = 1 << 20  # bytes: what a compiled pattern may take, so that (a{100}){100} is refused
 Length = Annotated[int, Meta(ge=1, le=LONGEST_LONG_TEXT)]
 
@@ -83,8 +84,12 @@ class TextLike(FieldType):
         return text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
 
     def check(self, text: str, field: Field) -> None:
-        if len(text) > self.longest:
-            raise ValueIssue("too_long", limit=self.longest)
+        limit = self.limit(field)
+        if len(text) > limit:
+            raise ValueIssue("too_long", limit=limit)
+
+    def limit(self, field: Field) -> int:
+        return min(self.longest, LONGEST_UNIQUE) if field.unique else self.longest
 
 
 class PatternedText(TextLike):
@@ -102,14 +107,15 @@ class PatternedText(TextLike):
             raise BadRegex(detail=detail) from None
 
     def check(self, text: str, field: Field) -> None:
+        super().check(text, field)
         config: TextConfig = field.config
-        limit = min(config.max_length or self.longest, self.longest)
-        if len(text) > limit:
-            raise ValueIssue("too_long", limit=limit)
         if config.min_length and len(text) < config.min_length:
             raise ValueIssue("too_short", limit=config.min_length)
         if config.pattern and config.regex.fullmatch(text) is None:
             raise ValueIssue("bad_pattern", pattern=config.pattern_hint or config.pattern)
+
+    def limit(self, field: Field) -> int:
+        return min(super().limit(field), field.config.max_length or self.longest)
 
     # A batch of ordinary texts is checked as one long text, at a twentieth of the price.
 
@@ -137,7 +143,7 @@ class PatternedText(TextLike):
             return None
         present = list(filter(None, values))
         together = "".join(present)
-        if max(map(len, present), default=0) > min(config.max_length or self.longest, self.longest):
+        if max(map(len, present), default=0) > self.limit(field):
             return None
         try:
             check_storable(together)
