@@ -83,7 +83,7 @@ async def create_records(
         return Written(None, [])
     issues = Issues()
     batch = parse_records(records, lens, issues, texts)
-    fill_defaults(batch, lens, records, issues)
+    fill_defaults(batch, context, lens, records, issues)
     require_filled(batch, lens.table.fields, issues)
     await resolve_references(connection, context, batch, issues)
     issues.raise_if_any()

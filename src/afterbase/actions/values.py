@@ -11,10 +11,11 @@ import msgspec
 
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
+from afterbase.ground.clock import utc_now
 from afterbase.ground.database import Connection, fetch
 from afterbase.ground.errors import InvalidValues, ValueIssue
 from afterbase.ground.sql import Sql, join, sql, value
-from afterbase.model.fields.base import Field, Stored, TextContext, ValueType
+from afterbase.model.fields.base import Field, Occasion, Stored, TextContext, ValueType
 
 
 @dataclass(slots=True)
@@ -108,15 +109,23 @@ def _refuse_everywhere(records: Sequence[Mapping[str, Any]], uid: str, issue: Va
             issues.add(index, uid, issue)
 
 
-def fill_defaults(batch: Batch, lens: TableLens, records: Sequence[Mapping[str, Any]], issues: Issues) -> None:
-    """Give fields their default in the records that do not name them."""
+def fill_defaults(
+    batch: Batch, context: Context, lens: TableLens, records: Sequence[Mapping[str, Any]], issues: Issues
+) -> None:
+    """Give fields their default in the records that do not name them; "today" is the actor's, "me" the actor."""
+    actor = context.lens.actor
+    occasion = Occasion(utc_now(), actor.zone, actor.uid)
     for of in lens.table.fields:
         if of.default is None or not of.is_writable:
             continue
         missing = [index for index, record in enumerate(records) if of.uid not in record]
         if not missing:
             continue
-        stored = parse_column(of, [of.default], issues, None)[0]
+        try:
+            stored = of.type.default_value(of, occasion)
+        except ValueIssue as issue:
+            issues.add(missing[0], of.uid, issue)
+            continue
         column = batch.column_of(of)
         if column is None:
             batch.add(of, [stored] * batch.size)

@@ -101,7 +101,7 @@ def compile_field(row: Row) -> Field:
     id, uid, table_id, name, type_name, config, column, required, unique, default, help, position = row
     kind = field_type(type_name)
     return Field(
-        id, uid, table_id, name, kind, kind.parse_config(config), column, required, unique, default, help, position
+        id, uid, table_id, name, kind, kind.load_config(config), column, required, unique, default, help, position
     )
 
 
