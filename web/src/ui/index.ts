@@ -18,6 +18,7 @@ export { colourFor, knownColour, type OptionColour, optionColours, optionStyle }
 export { ColourDot, Swatches } from "./colour/Swatches.tsx";
 export { Breadcrumbs, type Crumb } from "./crumbs/Breadcrumbs.tsx";
 export { DateField } from "./date/DateField.tsx";
+export { FileDrop } from "./drop/FileDrop.tsx";
 export { NumberField } from "./field/NumberField.tsx";
 export { ComboBox, type Option, Select } from "./field/Select.tsx";
 export { PasswordField, SearchField, TextArea, TextField } from "./field/TextField.tsx";
@@ -31,6 +32,7 @@ export { Spinner } from "./states/Spinner.tsx";
 export { Banner, EmptyState, ErrorState, Loading, Skeleton, SkeletonList, type Tone } from "./states/states.tsx";
 export { type TabEntry, Tabs } from "./tabs/Tabs.tsx";
 export { ToastHost, toast, toastError, toastUndo } from "./toast/toast.tsx";
+export { chooseFile } from "./chooseFile.ts";
 export { useCopy } from "./useCopy.ts";
 export { usePhone } from "./usePhone.ts";
 export { useTitle } from "./useTitle.ts";

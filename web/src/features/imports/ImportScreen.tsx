@@ -1,0 +1,4 @@
+/** Placeholder until the screen is here. */
+export function ImportScreen() {
+  return null;
+}
