@@ -46,6 +46,7 @@ from afterbase.ground.postgres_binaries import find_binaries
 
 PATIENCE = 30.0  # seconds for a start, recovery included, and for a stop
 _LOG_LIMIT = 4 << 20
+_NOBODYS_NUMBER = (1 << 22) + 1  # Linux gives no process a number above 2^22
 # A server that has just died may still be letting go of its memory, socket or files; then it is worth another try.
 _PASSING_FAULTS = ("shared memory block", "lock file", "is already in use", "Is another postmaster")
 
@@ -197,7 +198,7 @@ class EmbeddedPostgres:
         pause = 0.1
         while True:
             _end_orphans(self._cluster)
-            self._remove_stale_locks(sockets)
+            self._correct_stale_locks(sockets)
             fault = self._run(launch.command([binaries.postgres, "-D", str(self._cluster)]), launch, deadline)
             if fault is None:
                 break
@@ -209,16 +210,19 @@ class EmbeddedPostgres:
         self._sockets = sockets
         self._check_roles()
 
-    def _remove_stale_locks(self, sockets: Path) -> None:
-        """Take away the lock files of a server that is gone but whose number another process has now.
+    def _correct_stale_locks(self, sockets: Path) -> None:
+        """Mend the lock files of a server that is gone but whose number another process has now.
 
-        PostgreSQL would believe that one to be the server. That no process of the old server lives was made sure of by
-        `_end_orphans`, where the system lets us see it.
+        PostgreSQL would believe that one to be the server. The files stay, with a number that is nobody's: through the
+        rest of their lines the new server finds and frees the shared memory of the old one.
         """
         if not _can_see_processes():
             return
         for path in (self._cluster / "postmaster.pid", sockets / f".s.PGSQL.{PORT}.lock"):
-            path.unlink(missing_ok=True)
+            with suppress(OSError, ValueError):
+                number, rest = path.read_text().split("\n", 1)
+                if Path("/proc", str(int(number))).exists():
+                    path.write_text(f"{_NOBODYS_NUMBER}\n{rest}")
 
     def _run(self, command: list[str], launch: Launch, deadline: float) -> str | None:
         """Start the server and wait until it is ready; else what it said in its log."""
