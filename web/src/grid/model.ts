@@ -111,7 +111,7 @@ export class GridModel {
     const { columns, source, groupFooters } = this.options;
     const digits = String(Math.max(source.count, 99)).length;
     const widened = columns.map((column) => ({ ...column, width: this.widths.get(column.key) ?? column.width }));
-    this.columns = new ColumnLayout(widened, Math.round(46 + digits * 7.5));
+    this.columns = new ColumnLayout(widened, Math.max(64, Math.round(36 + digits * 7.5)));
     this.runs = new RowRuns(source.count, source.groups, {
       heights: lineHeights(this.rowHeight),
       collapsed: this.collapsed,

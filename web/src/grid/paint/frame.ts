@@ -10,7 +10,7 @@ import { paintFooter } from "./footer.ts";
 import { paintGutter } from "./gutter.ts";
 import { paintHeader } from "./header.ts";
 import { paintLines } from "./lines.ts";
-import { paintOverlay } from "./overlay.ts";
+import { paintOverlay, paintRangeTint } from "./overlay.ts";
 import { setFont } from "./text.ts";
 import type { GridTheme } from "./theme.ts";
 import { fontOf, linesIn } from "./toolkit.ts";
@@ -115,6 +115,7 @@ function paintRegion(frame: Frame, region: Region): void {
   if (region.right <= region.left) return;
   clipped(ctx, region.left, model.bodyTop, region.right - region.left, model.bodyHeight, () => {
     paintRowBackgrounds(frame, region);
+    paintRangeTint(frame, region);
     for (let column = region.firstColumn; column < region.endColumn; column++) paintCells(frame, column);
     paintVerticalLines(frame, region);
     paintOverlay(frame, region);

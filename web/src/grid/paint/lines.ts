@@ -6,7 +6,7 @@ import { fitText, setFont, textWidth } from "./text.ts";
 import { baseline, drawText, fontOf, PADDING } from "./toolkit.ts";
 
 const INDENT = 18;
-const LABEL_WIDTH = 300;
+const LABEL_WIDTH = 260;
 
 export function paintLines(frame: Frame, regions: readonly Region[]): void {
   for (const line of frame.lines) {
@@ -18,10 +18,11 @@ export function paintLines(frame: Frame, regions: readonly Region[]): void {
     paintEmpty(frame);
 }
 
-function labelEnd(frame: Frame, x: number): number {
+/** All group headers end their label in one place, so that the counts stand below each other. */
+function labelEnd(frame: Frame): number {
   const { model } = frame;
   const frozen = model.frozenCount > 0 ? model.frozenRight : 0;
-  return Math.min(model.width - PADDING, Math.max(frozen, x + LABEL_WIDTH));
+  return Math.min(model.width - PADDING, Math.max(frozen, LABEL_WIDTH));
 }
 
 function paintGroupHeader(frame: Frame, line: FrameLine, regions: readonly Region[]): void {
@@ -33,7 +34,7 @@ function paintGroupHeader(frame: Frame, line: FrameLine, regions: readonly Regio
   ctx.fillStyle = theme.lineStrong;
   ctx.fillRect(0, line.y + line.height - hair, model.width, hair);
   const x = 10 + line.depth * INDENT;
-  const end = labelEnd(frame, x);
+  const end = labelEnd(frame);
   const hasAggregates = line.isCollapsed || model.options.groupFooters !== true;
   if (hasAggregates) paintAggregates(frame, line, group, regions, end);
   drawIcon(ctx, line.isCollapsed ? "chevronRight" : "chevronDown", x, line.y + line.height / 2 - 8, theme.textMuted);

@@ -7,13 +7,20 @@ import type { Frame, FrameLine, Region } from "./frame.ts";
 /** So far beyond the region an edge is drawn that goes on there, so that the clip hides it. */
 const BEYOND = 8;
 
+/** The tint lies under the values, so that their colours stay what they are. */
+export function paintRangeTint(frame: Frame, region: Region): void {
+  const { ctx, theme, model } = frame;
+  const { range } = model;
+  if (range === null || isSingle(range)) return;
+  ctx.fillStyle = theme.range;
+  for (const rect of rangeRects(frame, region, range)) ctx.fillRect(rect.x, rect.y, rect.width, rect.height);
+}
+
 export function paintOverlay(frame: Frame, region: Region): void {
   const { ctx, theme, model } = frame;
   const { range } = model;
   if (range !== null && !isSingle(range)) {
     for (const rect of rangeRects(frame, region, range)) {
-      ctx.fillStyle = theme.range;
-      ctx.fillRect(rect.x, rect.y, rect.width, rect.height);
       ctx.strokeStyle = theme.accent;
       ctx.lineWidth = 1;
       ctx.strokeRect(rect.x - 0.5, rect.y - 0.5, rect.width, rect.height);

@@ -1,0 +1,109 @@
+import { describe, expect, it, vi } from "vitest";
+import type { Row } from "../types.ts";
+import { WindowedSource } from "./windowed.ts";
+
+const makeRows = (from: number, to: number): Row[] =>
+  Array.from({ length: to - from }, (_, at) => ({ id: `r${from + at}`, version: 1, cells: [from + at] }));
+
+function makeSource(overrides: Partial<ConstructorParameters<typeof WindowedSource>[0]> = {}) {
+  const load = vi.fn(async (from: number, to: number, _signal: AbortSignal) => makeRows(from, to));
+  const source = new WindowedSource({ count: 1000, pageSize: 100, pageLimit: 3, settleMs: 0, load, ...overrides });
+  return { source, load };
+}
+
+const arrival = (source: WindowedSource, index: number) =>
+  vi.waitFor(() => {
+    if (source.rowAt(index) === undefined) throw new Error(`row ${index} is not there`);
+  });
+
+describe("a windowed source", () => {
+  it("loads the pages that are wanted, the last one cut to the count", async () => {
+    const { source, load } = makeSource({ count: 950 });
+    expect(source.rowAt(949)).toBeUndefined();
+    source.prefetch(890, 950);
+    await arrival(source, 949);
+    await arrival(source, 890);
+    expect(load.mock.calls.map(([from, to]) => [from, to])).toEqual([
+      [800, 900],
+      [900, 950],
+    ]);
+  });
+
+  it("tells which rows arrived", async () => {
+    const { source } = makeSource();
+    const changes: unknown[] = [];
+    source.onChange((change) => changes.push(change));
+    source.prefetch(100, 150);
+    await arrival(source, 120);
+    expect(changes).toEqual([{ kind: "rows", from: 100, to: 200 }]);
+  });
+
+  it("forgets the pages that were wanted longest ago", async () => {
+    const { source } = makeSource();
+    for (const page of [0, 1, 2, 3]) {
+      source.prefetch(page * 100, page * 100 + 50);
+      await arrival(source, page * 100);
+    }
+    expect(source.rowAt(0)).toBeUndefined();
+    expect(source.rowAt(100)).toBeDefined();
+  });
+
+  it("asks only for where a fling ends and aborts what is no longer wanted", async () => {
+    const signals: AbortSignal[] = [];
+    const { source } = makeSource({
+      load: (from, to, signal) => {
+        signals.push(signal);
+        return from === 0 ? new Promise(() => {}) : Promise.resolve(makeRows(from, to));
+      },
+    });
+    source.prefetch(0, 50);
+    await vi.waitFor(() => expect(signals).toHaveLength(1));
+    for (let at = 100; at <= 900; at += 100) source.prefetch(at, at + 50);
+    await arrival(source, 900);
+    expect(signals).toHaveLength(2);
+    expect(signals[0]?.aborted).toBe(true);
+  });
+
+  it("keeps old rows on the screen until the new ones are there", async () => {
+    let version = 1;
+    const { source } = makeSource({
+      load: async (from, to) => makeRows(from, to).map((row) => ({ ...row, version })),
+    });
+    source.prefetch(0, 50);
+    await arrival(source, 0);
+    version = 2;
+    source.invalidate(500);
+    expect(source.rowAt(0)?.version).toBe(1);
+    await vi.waitFor(() => expect(source.rowAt(0)?.version).toBe(2));
+    expect(source.count).toBe(500);
+  });
+
+  it("reports a failure and tries again", async () => {
+    vi.useFakeTimers();
+    const errors: unknown[] = [];
+    let isBroken = true;
+    const { source } = makeSource({
+      load: async (from, to) => {
+        if (isBroken) throw new Error("offline");
+        return makeRows(from, to);
+      },
+      onError: (error) => errors.push(error),
+    });
+    source.prefetch(0, 50);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(errors).toHaveLength(1);
+    isBroken = false;
+    await vi.advanceTimersByTimeAsync(1100);
+    expect(source.rowAt(0)).toBeDefined();
+    vi.useRealTimers();
+  });
+
+  it("puts changed rows in place", async () => {
+    const { source } = makeSource();
+    source.prefetch(0, 50);
+    await arrival(source, 0);
+    expect(source.replaceRows([{ id: "r7", version: 2, cells: ["new"] }])).toBe(true);
+    expect(source.rowAt(7)?.version).toBe(2);
+    expect(source.replaceRows([{ id: "elsewhere", version: 2, cells: [] }])).toBe(false);
+  });
+});
