@@ -1,13 +1,13 @@
 """Bases: making one with its schema, renaming, moving to the trash and back.
 
-A base's row lives in the installation's schema and its content in a schema of its own. Both are made in one transaction,
-so there is never a base without its schema.
+A base's row lives in the installation's schema and its content in a schema of its own. Both are made in one
+transaction, so there is never a base without its schema.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from afterbase.ground.database import Connection, execute, fetch_one, schema_name
+from afterbase.ground.database import Connection, execute, fetch_one, fetch_row, schema_name
 from afterbase.ground.errors import LimitReached, NotFound
 from afterbase.ground.ids import new_uid
 from afterbase.ground.migrations import migrate_schema
@@ -26,7 +26,7 @@ async def create_base(
     if row is not None and row[0] >= MAX_BASES:
         raise LimitReached(limit=MAX_BASES, what="bases")
     uid = new_uid("bas")
-    row = await fetch_one(
+    row = await fetch_row(
         connection,
         sql(
             "INSERT INTO afterbase.bases (uid, workspace_id, name, icon, color, created_by)"
@@ -39,7 +39,6 @@ async def create_base(
             by,
         ),
     )
-    assert row is not None
     base_id = int(row[0])
     await migrate_schema(connection, schema_name(base_id), "base")
     return base_id, uid

@@ -7,7 +7,7 @@ from afterbase.actions.people import NewPerson, add_member, insert_person
 from afterbase.engine.identity import NOTIFY_IDENTITY
 from afterbase.engine.lens import Role
 from afterbase.engine.passwords import hash_secret, new_secret
-from afterbase.ground.database import Connection, execute, fetch, fetch_one
+from afterbase.ground.database import Connection, execute, fetch, fetch_one, fetch_row
 from afterbase.ground.errors import AfterbaseError, LimitReached, NotFound
 from afterbase.ground.ids import new_uid
 from afterbase.ground.sql import sql
@@ -104,7 +104,8 @@ async def _require_another_owner(connection: Connection, workspace_id: int, user
     rows = await fetch(
         connection,
         sql(
-            "SELECT user_id FROM afterbase.members WHERE workspace_id = {} AND role = 'owner' ORDER BY user_id FOR UPDATE",
+            "SELECT user_id FROM afterbase.members WHERE workspace_id = {} AND role = 'owner'"
+            " ORDER BY user_id FOR UPDATE",
             workspace_id,
         ),
     )
@@ -124,7 +125,7 @@ async def invite(connection: Connection, workspace_id: int, role: Role, email: s
     if row is not None and row[0] >= MAX_INVITES:
         raise LimitReached(limit=MAX_INVITES, what="open invitations")
     uid, secret = new_uid("inv"), new_secret()
-    row = await fetch_one(
+    row = await fetch_row(
         connection,
         sql(
             "INSERT INTO afterbase.invites (uid, workspace_id, hash, role, email, created_by, expires_at)"
@@ -138,7 +139,6 @@ async def invite(connection: Connection, workspace_id: int, role: Role, email: s
             INVITE_DAYS,
         ),
     )
-    assert row is not None
     return Invited(uid, secret, row[0])
 
 

@@ -12,8 +12,8 @@ from afterbase.engine.identity import NOTIFY_IDENTITY
 from afterbase.engine.lens import Role
 from afterbase.engine.passwords import MAX_LENGTH, MIN_LENGTH
 from afterbase.ground.clock import is_zone
-from afterbase.ground.database import Connection, execute, fetch_one
-from afterbase.ground.errors import AfterbaseError, NotFound
+from afterbase.ground.database import Connection, execute, fetch_one, fetch_row
+from afterbase.ground.errors import AfterbaseError
 from afterbase.ground.ids import new_uid
 from afterbase.ground.sql import Sql, join, name, sql
 from afterbase.model.names import clean_name
@@ -102,7 +102,7 @@ async def create_first_owner(
 
 
 async def create_workspace(connection: Connection, owner_id: int, title: str, locale: str, zone: str) -> int:
-    row = await fetch_one(
+    row = await fetch_row(
         connection,
         sql(
             "INSERT INTO afterbase.workspaces (uid, name, locale, zone) VALUES ({}, {}, {}, {}) RETURNING id",
@@ -112,7 +112,6 @@ async def create_workspace(connection: Connection, owner_id: int, title: str, lo
             zone,
         ),
     )
-    assert row is not None
     await add_member(connection, int(row[0]), owner_id, Role.OWNER)
     return int(row[0])
 
@@ -121,7 +120,7 @@ async def insert_person(connection: Connection, person: NewPerson, password_hash
     uid = new_uid("usr")
     try:
         async with connection.transaction():
-            row = await fetch_one(
+            row = await fetch_row(
                 connection,
                 sql(
                     "INSERT INTO afterbase.users (uid, email, name, password_hash, locale, zone)"
@@ -136,7 +135,6 @@ async def insert_person(connection: Connection, person: NewPerson, password_hash
             )
     except errors.UniqueViolation as error:
         raise EmailTaken() from error
-    assert row is not None
     return int(row[0]), uid
 
 
@@ -177,13 +175,3 @@ async def change_password(connection: Connection, user_id: int, password_hash: s
         connection, sql("DELETE FROM afterbase.sessions WHERE user_id = {} AND hash <> {}", user_id, keep_session)
     )
     await execute(connection, NOTIFY_IDENTITY)
-
-
-async def find_workspace(connection: Connection, uid: str) -> tuple[int, str, str, str]:
-    """A workspace's key, name, locale and zone."""
-    row = await fetch_one(
-        connection, sql("SELECT id, name, locale, zone FROM afterbase.workspaces WHERE uid = {}", uid)
-    )
-    if row is None:
-        raise NotFound(kind="workspace")
-    return row[0], row[1], row[2], row[3]

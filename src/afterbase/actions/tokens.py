@@ -6,7 +6,7 @@ from datetime import datetime
 from afterbase.engine.identity import NOTIFY_IDENTITY, TOKEN_PREFIX
 from afterbase.engine.lens import Role
 from afterbase.engine.passwords import hash_secret, new_secret
-from afterbase.ground.database import Connection, execute, fetch_one
+from afterbase.ground.database import Connection, execute, fetch_one, fetch_row
 from afterbase.ground.errors import LimitReached, NotFound
 from afterbase.ground.ids import new_uid
 from afterbase.ground.sql import sql
@@ -31,7 +31,7 @@ async def create_token(connection: Connection, workspace_id: int, title: str, ro
     if row is not None and row[0] >= MAX_TOKENS:
         raise LimitReached(limit=MAX_TOKENS, what="tokens")
     uid, secret, name = new_uid("tok"), new_secret(TOKEN_PREFIX), clean_name(title)
-    row = await fetch_one(
+    row = await fetch_row(
         connection,
         sql(
             "INSERT INTO afterbase.tokens (uid, workspace_id, name, prefix, hash, role, created_by)"
@@ -45,7 +45,6 @@ async def create_token(connection: Connection, workspace_id: int, title: str, ro
             user_id,
         ),
     )
-    assert row is not None
     return NewToken(uid, name, secret, row[0])
 
 

@@ -1,0 +1,95 @@
+"""Notices: the one LISTEN connection of a process, and who in it wants to know what.
+
+    change BASE SEQ     something was written in a base
+    schema BASE         its tables, fields or views changed, or it went to the trash
+    identity            somebody's rights, name or password changed
+    job UID             a job moved on, was started or is to be cancelled
+
+A notice only says “look”: what it is about is read from the database, so one that is lost (a broken connection) costs
+nothing but time. After a reconnect everybody is told to look again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+import psycopg
+
+from afterbase.engine.changes import CHANNEL
+from afterbase.ground.database import Connection, Database
+from afterbase.ground.errors import AfterbaseError
+
+logger = logging.getLogger("afterbase.notices")
+
+Handler: TypeAlias = Callable[[Sequence[str]], None]
+_CHECK_SECONDS = 10.0
+
+
+class Notices:
+    """`handlers` get the words after the kind; `watchers` are called with True when the line stands, False when not."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._handlers: dict[str, list[Handler]] = {}
+        self._watchers: list[Callable[[bool], None]] = []
+        self._stands = asyncio.Event()
+
+    def on(self, kind: str, handler: Handler) -> None:
+        self._handlers.setdefault(kind, []).append(handler)
+
+    def watch(self, watcher: Callable[[bool], None]) -> None:
+        self._watchers.append(watcher)
+
+    async def stands(self, seconds: float) -> bool:
+        """Wait until the line stands."""
+        try:
+            await asyncio.wait_for(self._stands.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+    async def run(self) -> None:
+        """Listen until cancelled; connect again for as long as it takes."""
+        pause = 0.1
+        while True:
+            try:
+                connection = await self._database.connect()
+            except AfterbaseError as error:
+                logger.warning("cannot listen: %s", error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+                continue
+            pause = 0.1
+            try:
+                await self._listen(connection)
+            except psycopg.Error as error:
+                logger.warning("the listening connection broke: %s", error)
+            finally:
+                self._tell(False)
+                await connection.close()
+
+    async def _listen(self, connection: Connection) -> None:
+        await connection.execute(f"LISTEN {CHANNEL}")
+        self._tell(True)
+        while True:
+            # A line that is dead without saying so (a cable pulled) is found by asking now and then.
+            async for notice in connection.notifies(timeout=_CHECK_SECONDS):
+                self._deliver(notice.payload)
+            await asyncio.wait_for(connection.execute("SELECT 1"), _CHECK_SECONDS)
+
+    def _tell(self, stands: bool) -> None:
+        if stands:
+            self._stands.set()
+        else:
+            self._stands.clear()
+        for watcher in self._watchers:
+            watcher(stands)
+
+    def _deliver(self, payload: str) -> None:
+        kind, *words = payload.split(" ")
+        for handler in self._handlers.get(kind, ()):
+            try:
+                handler(words)
+            except Exception:
+                logger.exception("a notice could not be handled: %s", payload)

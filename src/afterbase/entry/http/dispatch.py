@@ -1,0 +1,290 @@
+"""From a request to its answer: the one place that every call of the API passes.
+
+    route → who asks → may they, there → body → connection (and saved answer) → handler → answer
+
+Rights are settled before the first byte of the body is read (R22). Refusals are `AfterbaseError`s and become JSON in
+the reader's language; anything else is logged and answered as `internal`, without detail.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Request, Response
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp
+from psycopg import errors as postgres
+
+from afterbase.actions.metadata import lock_schema
+from afterbase.engine.idempotency import MAX_KEY, Claim, Saved, claim, save
+from afterbase.engine.identity import Identity, is_at_least
+from afterbase.entry.http.calls import Call, preferred_locale, read_cookie
+from afterbase.entry.http.replies import API_POLICY, PRIVATE, SECURITY, Reply, error_reply, send_reply, to_reply
+from afterbase.entry.http.routes import Mode, Multipart, Route
+from afterbase.entry.services import Services
+from afterbase.ground.database import Connection, fetch_one
+from afterbase.ground.errors import (
+    AfterbaseError,
+    BadRequest,
+    DatabaseUnavailable,
+    Forbidden,
+    NotFound,
+    SchemaChanged,
+    TooLarge,
+    Unauthenticated,
+)
+from afterbase.ground.sql import sql
+
+logger = logging.getLogger("afterbase.http")
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_TRIES = 4
+
+
+class NoRoute(AfterbaseError):
+    code, status = "no_route", 404
+    en = "There is nothing at this address."
+    zh = "该地址不存在。"
+
+
+class MethodNotAllowed(AfterbaseError):
+    code, status = "method_not_allowed", 405
+    en = "This address does not take {method}; it takes {allow}."
+    zh = "该地址不支持 {method}，仅支持 {allow}。"
+
+
+class MissingHeader(AfterbaseError):
+    """The answer to a page of somebody else that makes the browser write in our user's name (CSRF)."""
+
+    code, status = "missing_header", 403
+    en = "Requests that write must carry the header “X-Afterbase: 1”."
+    zh = "写入请求必须带有请求头 “X-Afterbase: 1”。"
+
+
+class _StaleSchema(Exception):
+    """The base changed between our reading its schema and our getting its lock."""
+
+
+class Dispatcher:
+    """Makes a Litestar application of the routes, and answers what it is asked."""
+
+    def __init__(self, services: Services, routes: Sequence[Route]) -> None:
+        self._services = services
+        self._routes = routes
+        self._decoders = {
+            route.id: msgspec.json.Decoder(route.body)
+            for route in routes
+            if route.body is not None and route.body is not Multipart
+        }
+
+    def to_application(self) -> Litestar:
+        return Litestar(
+            [self._to_handler(route) for route in self._routes],
+            openapi_config=None,  # ours is made from the routes: `openapi.py`
+            logging_config=None,
+            exception_handlers={HTTPException: self._refuse_address},
+        )
+
+    def _to_handler(self, route: Route) -> HTTPRouteHandler:
+        """Litestar finds the route and parses its path; everything after that is `_answer`."""
+
+        async def handle(request: Request[Any, Any, Any]) -> ASGIApp:
+            reply = await self._answer(route, request)
+
+            async def respond(scope: Any, receive: Any, send: Any) -> None:
+                await send_reply(scope, send, reply)
+
+            return respond
+
+        methods: Any = ["GET", "HEAD"] if route.method == "GET" else [route.method]
+        path = re.sub(r"\{(\w+)\}", r"{\1:str}", route.path)
+        opt = {"op": route.op, "who": route.who}
+        return HTTPRouteHandler(path, http_method=methods, name=route.id, status_code=200, opt=opt)(handle)
+
+    def _refuse_address(self, request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+        """No route for the address, or none for the method."""
+        locale = preferred_locale(request.headers.get("accept-language", "").encode())
+        allow = self._methods_of(request.scope["path"])
+        reply = error_reply(
+            MethodNotAllowed(method=request.method, allow=", ".join(allow)) if allow else NoRoute(), locale
+        )
+        headers = {name.decode(): text.decode() for name, text in (*SECURITY, *reply.headers, PRIVATE, API_POLICY)}
+        if allow:
+            headers["allow"] = ", ".join(allow)
+        return Response(reply.body, status_code=reply.status, headers=headers, media_type="application/json")
+
+    def _methods_of(self, path: str) -> list[str]:
+        found = {r.method for r in self._routes if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", r.path), path.rstrip("/"))}
+        return sorted(found | ({"HEAD"} if "GET" in found else set()))
+
+    async def _answer(self, route: Route, request: Request[Any, Any, Any]) -> Reply:
+        scope: Any = request.scope
+        call: Call[Any] = Call(self._services, route, scope["path_params"], scope, request.receive)
+        try:
+            return await self._run(call)
+        except AfterbaseError as error:
+            return error_reply(error, call.locale)
+        except Exception:
+            logger.exception("%s %s failed", scope["method"], scope["path"])
+            return error_reply(AfterbaseError(), call.locale)
+
+    async def _run(self, call: Call[Any]) -> Reply:
+        route = call.route
+        call.known = await self._identify(call)
+        self._check_kind(call)
+        await self._find_place(call)
+        await self._read_body(call)
+        for attempt in range(_TRIES):
+            try:
+                return await self._handle(call)
+            except (_StaleSchema, SchemaChanged):
+                if attempt == _TRIES - 1 or route.place != "base":
+                    raise SchemaChanged() from None
+                self._services.schemas.forget(call.base.id)
+            except DatabaseUnavailable as error:
+                if attempt == _TRIES - 1 or not _is_passing(error):
+                    raise
+                await asyncio.sleep(0.01 * 2**attempt)
+            await self._find_place(call)
+            call.__dict__.pop("context", None)
+        raise AssertionError("unreachable")
+
+    # -- who and where
+
+    async def _identify(self, call: Call[Any]) -> Identity | None:
+        """A bearer token counts before a cookie; one that is given and wrong is refused, never ignored."""
+        authorization = call.headers.get(b"authorization")
+        if authorization is not None:
+            scheme, _, secret = authorization.decode("latin-1").partition(" ")
+            identity = await self._services.identities.of_token(secret.strip()) if scheme.lower() == "bearer" else None
+            if identity is None:
+                raise Unauthenticated()
+            return identity
+        secret = read_cookie(call.headers.get(b"cookie")) or ""
+        if not secret:
+            return None
+        identity = await self._services.identities.of_session(secret)
+        if identity is not None and call.scope["method"] not in _SAFE and b"x-afterbase" not in call.headers:
+            raise MissingHeader()
+        return identity
+
+    def _check_kind(self, call: Call[Any]) -> None:
+        kind = call.known.kind if call.known else "anonymous"
+        if kind not in call.route.who:
+            raise Unauthenticated() if call.known is None else Forbidden()
+
+    async def _find_place(self, call: Call[Any]) -> None:
+        """The workspace or the base of the path, and the right to be there."""
+        place = call.route.place
+        if place == "base":
+            call.base = await self._services.schemas.get(call.path["base"])
+            call.lens = self._services.identities.lens(call.identity, call.base)
+            if call.lens.role is None:
+                raise Forbidden()
+            call.workspace_id, call.role = call.base.workspace_id, call.lens.role
+        elif place == "workspace":
+            workspace = call.identity.workspace(call.path["workspace"])
+            call.workspace_id, call.role = workspace.id, workspace.role
+        else:
+            return
+        if not is_at_least(call.role, call.route.role):
+            raise Forbidden()
+
+    # -- what
+
+    async def _read_body(self, call: Call[Any]) -> None:
+        decoder = self._decoders.get(call.route.id)
+        if decoder is None:
+            return
+        if not call.headers.get(b"content-type", b"").startswith(b"application/json"):
+            raise BadRequest(reason="the body must be JSON, sent as Content-Type: application/json")
+        call.raw_body = await read_all(call, call.route.max_body)
+        try:
+            call.body = decoder.decode(call.raw_body)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise BadRequest(reason=str(error)) from None
+        except RecursionError:
+            raise BadRequest(reason="the JSON is nested too deep") from None
+
+    async def _handle(self, call: Call[Any]) -> Reply:
+        route, database = call.route, self._services.database
+        if route.mode is Mode.NONE:
+            return to_reply(await route.handler(call), route.status)
+        base_id = call.base.id if route.place == "base" else None
+        wanted = _claim_of(call, base_id)
+        if route.mode is Mode.SCHEMA or wanted is not None or route.mode is Mode.TRANSACTION:
+            return await self._handle_in_transaction(call, base_id, wanted)
+        async with database.system() if base_id is None else database.base(base_id) as connection:
+            call.connection = connection
+            return to_reply(await route.handler(call), route.status)
+
+    async def _handle_in_transaction(self, call: Call[Any], base_id: int | None, wanted: Claim | None) -> Reply:
+        route = call.route
+        try:
+            async with self._services.database.transaction(base_id) as connection:
+                call.connection = connection
+                if wanted is not None and (saved := await claim(connection, wanted)):
+                    return Reply(saved.body, saved.status)
+                if route.mode is Mode.SCHEMA:
+                    await self._lock_schema(call, connection)
+                reply = to_reply(await route.handler(call), route.status)
+                if wanted is not None:
+                    body = reply.body if reply.saved is None else reply.saved
+                    await save(connection, wanted, Saved(reply.status, body))
+        finally:
+            if route.mode is Mode.SCHEMA:
+                self._services.schemas.forget(call.base.id)
+        return reply
+
+    async def _lock_schema(self, call: Call[Any], connection: Connection) -> None:
+        """One change of schema at a time, each made on the schema as the one before left it."""
+        await lock_schema(connection, call.base.id)
+        row = await fetch_one(
+            connection,
+            sql("SELECT version FROM afterbase.bases WHERE id = {} AND deleted_at IS NULL", call.base.id),
+        )
+        if row is None:
+            raise NotFound(kind="base", id=call.base.uid)
+        if row[0] != call.base.version:
+            raise _StaleSchema()
+
+
+async def read_all(call: Call[Any], limit: int) -> bytes:
+    """The whole body; TooLarge as soon as it is known to be."""
+    length = call.headers.get(b"content-length")
+    if length is not None and length.isdigit() and int(length) > limit:
+        raise TooLarge(limit=f"{limit // 1_000_000} MB")
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await call.receive()
+        if message["type"] == "http.disconnect":
+            raise BadRequest(reason="the connection was closed before the body was complete")
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > limit:
+            raise TooLarge(limit=f"{limit // 1_000_000} MB")
+        chunks.append(chunk)
+        if not message.get("more_body"):
+            return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _claim_of(call: Call[Any], base_id: int | None) -> Claim | None:
+    """The claim that the request's Idempotency-Key makes, if it has one and the operation takes it."""
+    key = call.header(b"idempotency-key")
+    if key is None or not call.route.takes_key:
+        return None
+    if not 0 < len(key) <= MAX_KEY or not key.isprintable():
+        raise BadRequest(reason=f"an Idempotency-Key has 1 to {MAX_KEY} printable characters")
+    digest = sha256(call.scope["path"].encode() + b"\0" + call.scope["query_string"] + b"\0" + call.raw_body).digest()
+    return Claim(base_id, call.principal, call.route.id, key, digest)
+
+
+def _is_passing(error: DatabaseUnavailable) -> bool:
+    """Whether the write was only given up for another one's sake, and nothing of it was written."""
+    return isinstance(error.__cause__, postgres.DeadlockDetected | postgres.SerializationFailure)

@@ -1,0 +1,14 @@
+"""Every route of the HTTP API."""
+
+from afterbase.entry.http import bases, health, members, queries, records, sessions, tables
+from afterbase.entry.http.routes import Route
+
+ROUTES: tuple[Route, ...] = (
+    *health.ROUTES,
+    *sessions.ROUTES,
+    *members.ROUTES,
+    *bases.ROUTES,
+    *tables.ROUTES,
+    *records.ROUTES,
+    *queries.ROUTES,
+)

@@ -1,0 +1,77 @@
+"""What a route is: one operation of the API, as a row of data. `dispatch.py` makes a Litestar handler of each."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, ClassVar
+
+import msgspec
+
+from afterbase.engine.lens import Role
+from afterbase.ground.errors import AfterbaseError
+
+
+class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A request's JSON. Strict: what we do not know, we refuse (R10)."""
+
+
+class Answer(msgspec.Struct, kw_only=False):
+    """An answer's JSON."""
+
+
+class Multipart(msgspec.Struct):
+    """Marks a route whose body is multipart/form-data, read as a stream by its handler."""
+
+
+class Mode(Enum):
+    """The connection that a handler gets; see the package's docstring."""
+
+    NONE = "none"
+    READ = "read"
+    WRITE = "write"
+    TRANSACTION = "transaction"
+    SCHEMA = "schema"
+
+
+ANYONE = frozenset({"anonymous", "user", "token"})
+PEOPLE = frozenset({"user"})
+MEMBERS = frozenset({"user", "token"})
+
+WRITING = frozenset({Mode.WRITE, Mode.TRANSACTION, Mode.SCHEMA})
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation. `id` is its stable name in OpenAPI, `op` what it does as a permission."""
+
+    method: str
+    path: str
+    handler: Callable[[Any], Awaitable[Any]]
+    id: str = field(kw_only=True)
+    op: str = field(kw_only=True)
+    summary: str = field(kw_only=True, default="")
+    who: frozenset[str] = field(kw_only=True, default=MEMBERS)
+    role: Role = field(kw_only=True, default=Role.VIEWER)
+    mode: Mode = field(kw_only=True, default=Mode.READ)
+    body: Any = field(kw_only=True, default=None)
+    query: Any = field(kw_only=True, default=None)
+    answer: Any = field(kw_only=True, default=None)
+    """The type of the JSON answer; None = 204 without content; a media type's name for anything that is not JSON."""
+    status: int = field(kw_only=True, default=200)
+    errors: Sequence[type[AfterbaseError]] = field(kw_only=True, default=())
+    example: Any = field(kw_only=True, default=None)
+    """An example of the request's JSON."""
+    max_body: int = field(kw_only=True, default=10_000_000)
+    is_repeatable: bool = field(kw_only=True, default=True)
+    """Whether a POST that writes saves its answer under an Idempotency-Key."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("workspace", "base")
+
+    @property
+    def place(self) -> str | None:
+        """Where the operation happens, by its path: in a workspace, in a base, or in neither."""
+        return next((p for p in self.PLACES if f"{{{p}}}" in self.path), None)
+
+    @property
+    def takes_key(self) -> bool:
+        return self.method == "POST" and self.is_repeatable and self.mode in WRITING

@@ -1,0 +1,20 @@
+"""The parts of the process that requests, feeds and jobs share. Built once, by `afterbase.app`."""
+
+from dataclasses import dataclass
+
+from afterbase.engine.identity import Identities
+from afterbase.engine.notices import Notices
+from afterbase.engine.schemas import Schemas
+from afterbase.ground.config import Config
+from afterbase.ground.database import Database
+from afterbase.ground.ids import RecordIds
+
+
+@dataclass(frozen=True)
+class Services:
+    config: Config
+    database: Database
+    schemas: Schemas
+    record_ids: RecordIds
+    identities: Identities
+    notices: Notices
