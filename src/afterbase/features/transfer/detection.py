@@ -98,13 +98,16 @@ def detect_encodings(head: bytes) -> list[str]:
 
 
 def _detect_wide(head: bytes) -> str | None:
-    """UTF-16 without a mark: line ends, commas and digits leave NUL bytes on one side only."""
+    """UTF-16 without a mark: line ends, commas and digits leave NUL bytes on one side only. Text of another encoding
+    into which a few NULs strayed is still valid without them, which UTF-16 with any Chinese is not."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
     if even + odd < max(2, len(head) // 100) or min(even, odd) * 10 > max(even, odd):
         return None
+    if (even + odd) * 5 < len(head) and _decodes(head.replace(b"\0", b""), "utf-8"):
+        return None
     encoding = "utf-16-le" if odd > even else "utf-16-be"
     whole = head[: len(head) // 2 * 2]
-    return encoding if _decodes(whole, encoding) and b"\n" in whole.decode(encoding, "replace").encode() else None
+    return encoding if _decodes(whole, encoding) and set(whole.decode(encoding, "replace")) & {"\n", "\r"} else None
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

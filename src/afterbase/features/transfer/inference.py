@@ -19,7 +19,6 @@ from typing import Any, TypeVar
 import msgspec
 
 from afterbase.model.fields.choices import COLORS
-from afterbase.model.fields.choices import COLORS
 from afterbase.model.texts import (
     Moment,
     fold,

@@ -36,10 +36,11 @@ from afterbase.features.transfer.refusals import (
     FileEmpty,
     OptionUnknown,
     QuoteUnclosed,
+    RowTooLong,
     RowTooWide,
 )
 from afterbase.features.transfer.sandbox import run_reader
-from afterbase.features.transfer.text_files import Chunk, TextSource
+from afterbase.features.transfer.text_files import Chunk, TextSource, has_odd_quotes
 
 PREVIEW_ROWS = 50
 _ROUNDED = re.compile(r"[0-9]\.[0-9]{1,14}E\+1[1-9]")
@@ -184,11 +185,10 @@ def _inspect_encoded(path: Path, name: str, asked: Options, head: bytes, encodin
         return _survey_text(path, options, [])
     try:
         return _survey_text(path, msgspec.structs.replace(options, has_quotes=True), [])
-    except (QuoteUnclosed, CellTooLong) as refusal:
-        try:
-            return _survey_text(path, msgspec.structs.replace(options, has_quotes=False), [Notice("quotes_ignored")])
-        except (CellTooLong, RowTooWide):
-            raise refusal from None
+    except (QuoteUnclosed, CellTooLong, RowTooLong):
+        if encoding.startswith("utf-16") or not has_odd_quotes(path):
+            raise
+    return _survey_text(path, msgspec.structs.replace(options, has_quotes=False), [Notice("quotes_ignored")])
 
 
 def _survey_text(path: Path, options: Options, notices: list[Notice]) -> Preview:

@@ -167,7 +167,8 @@ class _Builder:
         return self._done + len(self.batch) + 1
 
     def is_full(self) -> bool:
-        return len(self.chunk) >= CHUNK_ROWS or self._guard.consumed - self.started > CHUNK_BYTES
+        is_large = self._guard.consumed - self.started > CHUNK_BYTES
+        return len(self.chunk) >= CHUNK_ROWS or (is_large and len(self.chunk) > 0)
 
     def take(self) -> Chunk:
         chunk, self.chunk, self.started = self.chunk, Chunk(), self._guard.consumed
@@ -226,6 +227,12 @@ def _plain(cells: Sequence[str]) -> list[str | None]:
 
 def _unmarked(cells: Sequence[str]) -> list[str | None]:
     return [cell if cell and cell[0] not in "'=\t" and cell[-1] != "\t" else unmark(cell) or None for cell in cells]
+
+
+def has_odd_quotes(path: Path) -> bool:
+    """Whether quotation marks fail to pair up in a file of bytes that extend ASCII."""
+    with path.open("rb") as file:
+        return sum(block.count(b'"') for block in iter(lambda: file.read(BLOCK_BYTES), b"")) % 2 == 1
 
 
 # explaining a failure: slow and careful, for it happens once ---------------------------------------------------------
