@@ -26,14 +26,16 @@ from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.ground.clock import today_in
 from afterbase.ground.database import Connection, execute, fetch, fetch_one, fetch_row, set_timeout
-from afterbase.ground.errors import BadConfig, BadRequest, InvalidValues, ValueIssue
+from afterbase.ground.errors import BadConfig, BadRequest, InvalidValues, LimitReached, ValueIssue
 from afterbase.ground.sql import TRUE, Sql, sql, value
 from afterbase.model.fields import field_type
 from afterbase.model.fields.auto_number import parse_pattern
 from afterbase.model.fields.base import Field, TextContext, ValueType
+from afterbase.model.fields.choices import MOST_OPTIONS, SelectLike
 
 CONVERSION_MS = 600_000
 CHUNK = 5_000
+_BY_VALUE = frozenset({ValueType.NUMBER, ValueType.DATE, ValueType.DATETIME, ValueType.BOOLEAN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,7 @@ async def preview_conversion(
     lens = context.lens.table(table_uid)
     of = lens.field(field_uid)
     target = await _target(connection, context, lens, of, kind, config)
+    target = await _with_options(connection, context, lens, of, target)
     texts = await _texts(connection, context)
     kept, lost, samples = 0, 0, list[str]()
     async with connection.transaction():
@@ -256,16 +259,19 @@ async def convert_field(
 ) -> int:
     """Give a field another type; values that the new type cannot read become empty (see `preview_conversion`).
 
-    Readers go on meanwhile; writers of this table wait.
+    Readers go on meanwhile; writers of this table wait. For that the new column is made in a transaction of its own,
+    before this one looks at the table: making it takes a moment, but its lock would shut out readers until the end.
     """
     lens = context.lens.table(table_uid)
     of = lens.field(field_uid)
     target = await _target(connection, context, lens, of, kind, config)
+    async with context.database.transaction(context.lens.base.id) as other:
+        await add_column(other, lens.table.sql, target)
+    target = await _with_options(connection, context, lens, of, target)
     texts = await _texts(connection, context)
     await set_timeout(connection, CONVERSION_MS)
     await execute(connection, sql("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", lens.table.sql))
     await _fill_map(connection, lens, of, target, texts)
-    await add_column(connection, lens.table.sql, target)
     if not target.type.system_column:
         await execute(
             connection,
@@ -289,36 +295,43 @@ async def convert_field(
 async def _target(
     connection: Connection, context: Context, lens: TableLens, of: Field, kind: str, config: Mapping[str, Any]
 ) -> Field:
-    """The field as it will be: a new column, and options for the texts that a select does not know yet."""
+    """The field as it will be, with the next free column; options that its texts need are added by `_with_options`."""
     new_type = field_type(kind)
     if of.id == lens.table.primary_field_id and not new_type.can_be_primary:
         raise BadConfig(reason=f"a field of type {kind} cannot name records")
-    column = new_type.system_column or next_column(of)
+    column = new_type.system_column or await _next_column(connection, lens, of)
     checked = new_type.complete_config(new_type.parse_config(config), None)
     unique = of.unique and new_type.can_be_unique
-    target = replace(of, type=new_type, config=checked, column=column, default=None, unique=unique)
-    if new_type.value_type in (ValueType.OPTION, ValueType.OPTIONS) and of.type.column_type != new_type.column_type:
-        target = await _with_options(connection, context, lens, of, target)
-    return target
+    return replace(of, type=new_type, config=checked, column=column, default=None, unique=unique)
 
 
-def next_column(of: Field) -> str:
-    """The column after the field's present one: f34, f34r2, f34r3 …"""
-    _, _, revision = of.column.partition("r") if of.column.startswith("f") else ("", "", "")
-    return f"f{of.id}r{int(revision or 1) + 1}"
+async def _next_column(connection: Connection, lens: TableLens, of: Field) -> str:
+    """The first of f34r2, f34r3 … that was never used: the columns of conversions that were undone stay for redo."""
+    row = await fetch_row(
+        connection,
+        sql(
+            "SELECT coalesce(max(substring(attname FROM 'r([0-9]+)$')::int), 1) + 1 FROM pg_attribute"
+            " WHERE attrelid = {}::regclass AND attname ~ {} AND NOT attisdropped",
+            lens.table.sql.text,
+            f"^f{of.id}(r[0-9]+)?$",
+        ),
+    )
+    return f"f{of.id}r{row[0]}"
 
 
 async def _with_options(connection: Connection, context: Context, lens: TableLens, of: Field, target: Field) -> Field:
+    """The target with an option for each text that it does not know, if it is a select and the field was none."""
+    if not isinstance(target.type, SelectLike) or isinstance(of.type, SelectLike):
+        return target
     texts = await _texts(connection, context)
     found: dict[str, None] = {}
     async for chunk in _distinct(connection, lens, of):
         shown = [of.type.to_text(old, of, texts) for old, _ in chunk]
         found.update(dict.fromkeys(target.type.missing_options(shown, target)))
-        if len(found) > 1_000:
-            raise BadConfig(reason="there are more than 1000 different values; that many options help nobody")
-    options = [*msgspec.to_builtins(target.config).get("options", []), *({"name": text} for text in found)]
-    raw = {**msgspec.to_builtins(target.config), "options": options}
-    return replace(target, config=target.type.complete_config(target.type.parse_config(raw), target.config))
+        if len(found) > MOST_OPTIONS:
+            raise LimitReached(limit=MOST_OPTIONS, what="options")
+    config = target.type.add_options(target.config, list(found))
+    return replace(target, config=target.type.complete_config(config, target.config))
 
 
 async def _distinct(connection: Connection, lens: TableLens, of: Field) -> AsyncIterator[list[tuple[Any, int]]]:
@@ -337,8 +350,10 @@ async def _distinct(connection: Connection, lens: TableLens, of: Field) -> Async
 
 
 def _convert_values(of: Field, target: Field, old: Sequence[Any], texts: TextContext) -> list[Any]:
-    shown = [of.type.to_text(v, of, texts) or None for v in old]
-    return target.type.parse_cells(shown, target, texts).values
+    """By the value itself where the types share a kind of it (a number, a date), else by its text."""
+    by_value = target.type.value_type in _BY_VALUE
+    cells = [of.type.to_export(v, of, texts) if by_value else of.type.to_text(v, of, texts) or None for v in old]
+    return target.type.parse_cells(cells, target, texts).values
 
 
 async def _fill_map(connection: Connection, lens: TableLens, of: Field, target: Field, texts: TextContext) -> None:

@@ -168,9 +168,8 @@ def _grow_options(load: Load, index: int, cells: Sequence[Any]) -> None:
     room = MOST_OPTIONS - len(of.config.options)
     if not unknown or room <= 0:
         return
-    grown = [*msgspec.to_builtins(of.config.options), *({"name": text} for text in sorted(unknown)[:room])]
-    raw = {**msgspec.to_builtins(of.config), "options": grown}
-    load.fields[index] = replace(of, config=of.type.complete_config(of.type.parse_config(raw), of.config))
+    config = of.type.add_options(of.config, sorted(unknown)[:room])
+    load.fields[index] = replace(of, config=of.type.complete_config(config, of.config))
 
 
 async def _drop_repeats(connection: Connection, load: Load, parsed: _Parsed) -> None:
@@ -224,6 +223,7 @@ def _copy_text(load: Load, parsed: _Parsed) -> bytes:
 
 
 def _column_text(of: Field, column: list[Stored]) -> list[str]:
+    """Each value as COPY reads it."""
     kind = of.type.value_type
     if kind is ValueType.BOOLEAN:
         return ["t" if v else "f" for v in column]

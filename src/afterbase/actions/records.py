@@ -87,7 +87,7 @@ async def create_records(
     require_filled(batch, lens.table.fields, issues)
     await resolve_references(connection, context, batch, issues)
     issues.raise_if_any()
-    return await _guard_unique(connection, lens, batch, [], lambda: insert_batch(connection, context, lens, batch))
+    return await guard_unique(connection, lens, batch, [], lambda: insert_batch(connection, context, lens, batch))
 
 
 async def insert_batch(connection: Connection, context: Context, lens: TableLens, batch: Batch) -> Written:
@@ -206,7 +206,7 @@ async def _update_group(
 ) -> Written:
     ids = [edit.id for edit in edits]
     for _ in range(5):
-        row = await _guard_unique(
+        row = await guard_unique(
             connection, lens, batch, ids, lambda: fetch_row(connection, _update_statement(context, lens, edits, batch))
         )
         seq, found, conflicting, is_stale, _ = row
@@ -359,7 +359,7 @@ async def update_where(
         batch.to_json(n=[1]),
         batch.record_set("n int"),
     )
-    return await _guard_unique(
+    return await guard_unique(
         connection, lens, batch, [], lambda: update_from(connection, context, lens, batch.fields, chosen, new)
     )
 
@@ -441,7 +441,7 @@ async def restore_records(connection: Connection, context: Context, table_uid: s
     """Bring records back from the trash."""
     lens = context.lens.table(table_uid)
     lens.require_delete()
-    return await _guard_unique(
+    return await guard_unique(
         connection, lens, Batch(0), [], lambda: flip_records(connection, context, lens, "restore", chosen)
     )
 
@@ -499,7 +499,7 @@ def _check_size(records: Sequence[Any]) -> None:
         raise LimitReached(limit=MAX_RECORDS, what="records a request")
 
 
-async def _guard_unique(
+async def guard_unique(
     connection: Connection, lens: TableLens, batch: Batch, ids: Sequence[int], run: Callable[[], Awaitable[T]]
 ) -> T:
     """Run a write; where a unique index refuses it, say which values of which records are the cause."""

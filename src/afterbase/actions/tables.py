@@ -90,12 +90,12 @@ async def create_table(
     connection: Connection, context: Context, wanted: str, specs: Sequence[FieldSpec], *, view_name: str
 ) -> Made:
     """A table with these fields, the first of which that can name a record is the primary one, and a grid view."""
-    planned = await plan_table(connection, specs)
+    planned = await plan_table(connection, context, specs)
     await build_table(connection, planned)
     return await publish_table(connection, context, planned, wanted, view_name)
 
 
-async def plan_table(connection: Connection, specs: Sequence[FieldSpec]) -> PlannedTable:
+async def plan_table(connection: Connection, context: Context, specs: Sequence[FieldSpec]) -> PlannedTable:
     """Check the fields and give everything its ids; nothing is written yet."""
     if len(specs) > MAX_FIELDS:
         raise LimitReached(limit=MAX_FIELDS, what="fields")
@@ -103,7 +103,7 @@ async def plan_table(connection: Connection, specs: Sequence[FieldSpec]) -> Plan
     fields, taken = list[Field](), set[str]()
     for position, spec in enumerate(specs):
         title = _numbered(clean_name(spec.name), taken)
-        fields.append(compile_spec(await next_id(connection), id, spec, title, position))
+        fields.append(compile_spec(context, await next_id(connection), id, spec, title, position))
     primary = next((f for f in fields if f.type.can_be_primary), None)
     if primary is None:
         raise BadConfig(reason="a table needs a field that can name its records, such as a text field")
@@ -167,10 +167,13 @@ async def publish_table(
     return Made(planned.uid, await record_schema_change(connection, context, "table.create", planned.id, [change]))
 
 
-def compile_spec(id: int, table_id: int, spec: FieldSpec, title: str, position: int) -> Field:
+def compile_spec(context: Context, id: int, table_id: int, spec: FieldSpec, title: str, position: int) -> Field:
     """The field that a spec describes, checked."""
     kind = field_type(spec.type)
-    config = kind.complete_config(kind.parse_config(spec.config), None)
+    raw = dict(spec.config)
+    if kind.name == "auto_number":
+        raw.setdefault("zone", context.lens.actor.zone)  # the day in a number is the day where it is given
+    config = kind.complete_config(kind.parse_config(raw), None)
     if spec.unique and not kind.can_be_unique:
         raise BadConfig(reason=f"a field of type {kind.name} cannot be unique")
     of = Field(
@@ -229,7 +232,7 @@ async def make_field(connection: Connection, context: Context, table_id: int, sp
     """The metadata row and the column of a new field of a table that exists; the caller records the change."""
     position = await require_room(connection, "field", table_id)
     title = await free_name(connection, "field", spec.name, table_id)
-    of = compile_spec(await next_id(connection), table_id, spec, title, position)
+    of = compile_spec(context, await next_id(connection), table_id, spec, title, position)
     await insert_fields(connection, context, [of])
     await add_column(connection, name(f"t{table_id}"), of)
     if of.unique:

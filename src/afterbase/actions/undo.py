@@ -17,7 +17,8 @@ from afterbase.actions.metadata import (
     sync_unique,
     write_metadata,
 )
-from afterbase.actions.records import Written, flip_records, update_from
+from afterbase.actions.records import Written, flip_records, guard_unique, update_from
+from afterbase.actions.values import Batch
 from afterbase.engine.changes import mark_undone
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
@@ -171,7 +172,10 @@ async def _invert_flip(connection: Connection, context: Context, lens: TableLens
     )
     if change.kind == "delete":
         ids = sql("{} AND deleted_at = (SELECT at FROM changes WHERE seq = {})", ids, change.seq)
-    return await flip_records(connection, context, lens, INVERSE[change.kind], ids)
+    kind = INVERSE[change.kind]
+    return await guard_unique(
+        connection, lens, Batch(0), [], lambda: flip_records(connection, context, lens, kind, ids)
+    )
 
 
 async def _invert_update(connection: Connection, context: Context, lens: TableLens, change: Change) -> Written:
@@ -201,7 +205,9 @@ async def _invert_update(connection: Connection, context: Context, lens: TableLe
         change.seq,
         join(", ", [sql("{} {}", f.sql, Sql(f.type.column_type)) for f in fields]),
     )
-    return await update_from(connection, context, lens, fields, chosen, new)
+    return await guard_unique(
+        connection, lens, Batch(0), [], lambda: update_from(connection, context, lens, fields, chosen, new)
+    )
 
 
 async def _invert_schema(connection: Connection, context: Context, change: Change) -> int:

@@ -134,7 +134,7 @@ async def _into_new(
     context.lens.require_build()
     _check_sources([c.source for c in plan.columns], source)
     specs = [FieldSpec(c.name, c.type, c.config) for c in plan.columns]
-    planned = await plan_table(connection, specs)
+    planned = await plan_table(connection, context, specs)
     unfillable = next((f.name for f in planned.fields if not f.is_writable), None)
     if unfillable:
         raise BadRequest(reason=f"the field {unfillable!r} cannot be filled from a file")
