@@ -12,6 +12,25 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const server = process.env.AFTERBASE_URL ?? "http://127.0.0.1:8787";
 const entries = ["index", "form", "portal"].filter((name) => existsSync(here(`${name}.html`)));
 
+/**
+ * Few chunks that change seldom: what every screen needs comes in three files instead of forty. What only some screens
+ * need (dates, colours, tables of React Aria) stays out of them and loads with the screen.
+ */
+const rare =
+  /datepicker|calendar|[/]date|DateField|DatePicker|TimeField|Color|[/]color|[/]table|[/]tree|[/]dnd|Disclosure/;
+const chunks = [
+  { name: "core", test: /node_modules[/](react|react-dom|scheduler|@tanstack|use-sync-external-store)[/]/ },
+  {
+    name: "kit",
+    minShareCount: 4,
+    test: (id: string) =>
+      (/node_modules[/](react-aria|react-stately|@react-aria|@internationalized|@react-types)/.test(id) &&
+        !rare.test(id)) ||
+      (/[/]src[/](ui|api|i18n)[/]/.test(id) && !/[/]ui[/]date[/]/.test(id)),
+  },
+  { name: "icons", minShareCount: 2, test: /node_modules[/]lucide-react[/]/ },
+];
+
 export default defineConfig({
   plugins: [react(), { ...optimizeLocales.vite({ locales: ["zh-CN", "en-US"] }), enforce: "pre" }],
   resolve: { alias: { "@": here("src") } },
@@ -26,6 +45,9 @@ export default defineConfig({
     manifest: true,
     // No inlined data: addresses, so that the page needs no exception in its content security policy.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: Object.fromEntries(entries.map((name) => [name, here(`${name}.html`)])) },
+    rolldownOptions: {
+      input: Object.fromEntries(entries.map((name) => [name, here(`${name}.html`)])),
+      output: { codeSplitting: { groups: chunks } },
+    },
   },
 });

@@ -80,8 +80,14 @@ function BaseName({ base }: { base: Base }) {
             icon: Trash2,
             onAction: () => navigate({ to: "/b/$base/trash", params }),
           },
-          mayEdit && "-",
-          mayEdit && { id: "delete", label: t("deleteBase"), icon: Trash2, isDanger: true, onAction: remove },
+          base.role === "owner" && "-",
+          base.role === "owner" && {
+            id: "delete",
+            label: t("deleteBase"),
+            icon: Trash2,
+            isDanger: true,
+            onAction: remove,
+          },
         ]}
       />
       {isRenaming && <BaseDialog workspace={{ id: base.workspace }} base={base} onClose={() => setRenaming(false)} />}

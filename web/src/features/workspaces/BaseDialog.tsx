@@ -6,7 +6,8 @@ import { errorText } from "@/api/errors";
 import { keys } from "@/api/queries";
 import type { BaseCard } from "@/api/types";
 import { useText } from "@/i18n";
-import { Banner, colourFor, Dialog, DialogButtons, optionColours, Swatches, TextField } from "@/ui";
+import { Banner, colourFor, Dialog, DialogButtons, Swatches, TextField } from "@/ui";
+import { anyColour } from "./colours.ts";
 import css from "./Dialogs.module.css";
 import { words } from "./words.ts";
 
@@ -67,8 +68,4 @@ export function BaseDialog({ workspace, base, onClose }: BaseDialogProps) {
       </div>
     </Dialog>
   );
-}
-
-function anyColour(): string {
-  return optionColours[1 + Math.floor(Math.random() * (optionColours.length - 1))] ?? "teal";
 }

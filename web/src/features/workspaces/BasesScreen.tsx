@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { FileSpreadsheet, Inbox, MoreHorizontal, PenLine, Plus, SearchX, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { bases as baseCalls } from "@/api/calls";
 import { basesQuery, keys } from "@/api/queries";
 import type { BaseCard, Workspace } from "@/api/types";
@@ -26,9 +26,10 @@ import { acceptedFiles, isImportable } from "../imports/handover.ts";
 import { BaseDialog } from "./BaseDialog.tsx";
 import { BaseIcon } from "./BaseIcon.tsx";
 import css from "./BasesScreen.module.css";
-import { ImportDialog } from "./ImportDialog.tsx";
 import { useWorkspace } from "./WorkspaceLayout.tsx";
 import { words } from "./words.ts";
+
+const ImportDialog = lazy(async () => ({ default: (await import("./ImportDialog.tsx")).ImportDialog }));
 
 export function BasesScreen() {
   const t = useText(words);
@@ -82,7 +83,9 @@ export function BasesScreen() {
         onFiles={([first]) => first && offer(first)}
       />
       {isCreating && <BaseDialog workspace={workspace} onClose={() => setCreating(false)} />}
-      {file && <ImportDialog workspace={workspace} bases={bases} file={file} onClose={() => setFile(null)} />}
+      <Suspense>
+        {file && <ImportDialog workspace={workspace} bases={bases} file={file} onClose={() => setFile(null)} />}
+      </Suspense>
     </>
   );
 }
@@ -136,7 +139,7 @@ function Cards({ bases, search, workspace, mayEdit }: CardsProps) {
   const wanted = search.trim().toLocaleLowerCase();
   const shown = bases
     .filter((base) => base.name.toLocaleLowerCase().includes(wanted))
-    .sort((a, b) => (b.changed_at ?? "").localeCompare(a.changed_at ?? "") || compareTexts(a.name, b.name));
+    .sort((a, b) => lastTime(b).localeCompare(lastTime(a)) || compareTexts(a.name, b.name));
   if (shown.length === 0) return <EmptyState icon={SearchX} title={t("noMatch", { text: search.trim() })} />;
   return (
     <ul className={css.cards}>
@@ -162,7 +165,7 @@ function Card({ base, workspace, mayEdit }: { base: BaseCard; workspace: Workspa
           <small>
             {[
               base.table_count !== undefined && t("tableCount", { count: base.table_count }),
-              base.changed_at && t("changed", { when: agoText(base.changed_at) }),
+              lastTime(base) && t(base.changed_at ? "changed" : "made", { when: agoText(lastTime(base)) }),
             ]
               .filter(Boolean)
               .join(" · ")}
@@ -177,8 +180,8 @@ function Card({ base, workspace, mayEdit }: { base: BaseCard; workspace: Workspa
             button={<IconButton size="s" icon={MoreHorizontal} label={t("moreFor", { name: base.name })} />}
             entries={[
               { id: "rename", label: t("rename"), icon: PenLine, onAction: () => setRenaming(true) },
-              "-",
-              {
+              workspace.role === "owner" && "-",
+              workspace.role === "owner" && {
                 id: "remove",
                 label: t("moveToTrash"),
                 icon: Trash2,
@@ -192,6 +195,10 @@ function Card({ base, workspace, mayEdit }: { base: BaseCard; workspace: Workspa
       {isRenaming && <BaseDialog workspace={workspace} base={base} onClose={() => setRenaming(false)} />}
     </>
   );
+}
+
+function lastTime(base: BaseCard): string {
+  return base.changed_at ?? base.created_at ?? "";
 }
 
 /** Into the trash at once; the toast brings it back. */

@@ -9,6 +9,7 @@ import type { BaseCard } from "@/api/types";
 import { useText } from "@/i18n";
 import { Banner, ComboBox, Dialog, DialogButtons, RadioGroup, TextField } from "@/ui";
 import { handOver } from "../imports/handover.ts";
+import { anyColour } from "./colours.ts";
 import { words } from "./words.ts";
 
 interface ImportDialogProps {
@@ -29,7 +30,7 @@ export function ImportDialog({ workspace, bases, file, onClose }: ImportDialogPr
   const go = useMutation({
     mutationFn: async () => {
       if (into === "old" && chosen) return chosen;
-      const base = await workspaces.createBase(workspace.id, { name: name.trim() });
+      const base = await workspaces.createBase(workspace.id, { name: name.trim(), color: anyColour() });
       return base.id;
     },
     onSuccess: async (base) => {

@@ -81,7 +81,7 @@ function WorkspaceTabs({ workspace }: { workspace: Workspace }) {
           {t("tokens")}
         </Link>
       )}
-      {workspace.role !== "viewer" && (
+      {workspace.role === "owner" && (
         <Link to="/w/$ws/trash" params={params} {...look}>
           {t("trash")}
         </Link>

@@ -23,6 +23,7 @@ export const en = {
   needName: "Enter a name.",
   tableCount: { one: "{count} table", other: "{count} tables" },
   changed: "Changed {when}",
+  made: "Created {when}",
   open: "Open {name}",
   moreFor: "More for {name}",
   rename: "Rename and colour",

@@ -26,6 +26,7 @@ export const zhCN: Translation<typeof en> = {
   needName: "请填写名称。",
   tableCount: "{count} 张表",
   changed: "{when}更新",
+  made: "{when}创建",
   open: "打开{name}",
   moreFor: "{name}的更多操作",
   rename: "重命名与颜色",
