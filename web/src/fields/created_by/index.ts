@@ -1,0 +1,30 @@
+/** Who made the record. */
+import { UserPlus } from "lucide-react";
+import { dictionary } from "@/i18n/runtime";
+import { refuse } from "../base/issues.ts";
+import { ReadonlyControl } from "../base/lazies.ts";
+import { idsIn, nameOf } from "../base/people.ts";
+import { peoplePainter } from "../base/peoplePainter.ts";
+import { joinNames } from "../base/texts.ts";
+import type { FieldType } from "../types.ts";
+
+export const createdBy: FieldType = {
+  name: "created_by",
+  valueType: "people",
+  words: dictionary(
+    { label: "Created by", description: "Who made the record." },
+    { label: "创建人", description: "创建记录的人。" },
+  ),
+  icon: UserPlus,
+  gridIcon: "person",
+  editorKind: "none",
+  isWritable: false,
+  canBePrimary: false,
+  canBeUnique: false,
+  empty: null,
+  width: 150,
+  parseText: () => refuse("read_only"),
+  toText: (value, _field, context) => joinNames(idsIn(value).map((id) => nameOf(id, context))),
+  painter: (_field, context) => peoplePainter(context),
+  Control: ReadonlyControl,
+};

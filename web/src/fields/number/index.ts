@@ -1,0 +1,44 @@
+/** A number, with a precision to show it in, a unit and limits. */
+import { Hash } from "lucide-react";
+import { lazy } from "react";
+import type { Field } from "@/api/types";
+import { dictionary } from "@/i18n/runtime";
+import { writeNumber } from "../base/decimals.ts";
+import { acceptNumber, exact, numberLike, precisionOf } from "../base/numberlike.ts";
+import { textPainter } from "../base/paint.ts";
+import { fold, readMoney, readNumber, readPercent } from "../base/texts.ts";
+import type { FieldType } from "../types.ts";
+
+export const number: FieldType = {
+  ...numberLike,
+  name: "number",
+  words: dictionary(
+    { label: "Number", description: "A quantity, a measurement." },
+    { label: "数字", description: "数量、重量等数值。" },
+  ),
+  icon: Hash,
+  gridIcon: "number",
+  canBeUnique: true,
+  parseText: (typed, field) => {
+    const bare = readNumber(withoutUnit(typed, unitOf(field)));
+    return acceptNumber(bare ?? readPercent(typed) ?? readMoney(typed)?.amount ?? null, typed, field);
+  },
+  toText: (value, field) => {
+    const text = writeNumber(exact(value), precisionOf(field), field.config.thousands === true);
+    const unit = unitOf(field);
+    return unit ? `${text} ${unit}` : text;
+  },
+  toEditText: (value) => writeNumber(exact(value), null),
+  painter: (field, context) => textPainter(number.toText, field, context),
+  Config: lazy(() => import("./Config.tsx")),
+};
+
+function unitOf(field: Field): string {
+  return typeof field.config.unit === "string" ? field.config.unit : "";
+}
+
+function withoutUnit(text: string, unit: string): string {
+  const [folded, mark] = [fold(text), fold(unit)];
+  const hasUnit = mark && folded.toLowerCase().endsWith(mark.toLowerCase());
+  return hasUnit ? folded.slice(0, -mark.length).trimEnd() : folded;
+}

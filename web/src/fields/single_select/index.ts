@@ -1,0 +1,40 @@
+/** One of a field's options. */
+import { CircleChevronDown } from "lucide-react";
+import { paintPills } from "@/grid";
+import { dictionary } from "@/i18n/runtime";
+import { findOption, optionOf } from "../base/choices.ts";
+import { accept, refuse, shown } from "../base/issues.ts";
+import { OptionsConfigForm, SelectControl, SelectEditor } from "../base/lazies.ts";
+import { slotOf } from "../base/paint.ts";
+import type { FieldType } from "../types.ts";
+
+export const singleSelect: FieldType = {
+  name: "single_select",
+  valueType: "option",
+  words: dictionary(
+    { label: "Single select", description: "One of a list: a status, a channel." },
+    { label: "单选", description: "从选项中选一个：状态、渠道。" },
+  ),
+  icon: CircleChevronDown,
+  gridIcon: "select",
+  editorKind: "external",
+  isWritable: true,
+  canBePrimary: false,
+  canBeUnique: false,
+  empty: null,
+  newConfig: { options: [] },
+  width: 140,
+  parseText: (text, field) => {
+    const option = findOption(field, text);
+    return option ? accept(option.key) : refuse("unknown_option", { text: shown(text) });
+  },
+  toText: (value, field) => optionOf(field, value)?.name ?? "",
+  painter: (field) =>
+    paintPills((value) => {
+      const option = optionOf(field, value);
+      return option ? [{ text: option.name, colour: slotOf(option.color) }] : [];
+    }),
+  Editor: SelectEditor,
+  Control: SelectControl,
+  Config: OptionsConfigForm,
+};
