@@ -1,5 +1,5 @@
 /** Loaded only when a date is picked: React Aria's dates weigh 31 KB. Use it through `DateField` of the kit. */
-import { type DateValue, parseAbsolute, parseDate, toTimeZone } from "@internationalized/date";
+import { type CalendarDate, type DateValue, parseAbsolute, parseDate, toTimeZone } from "@internationalized/date";
 import { Calendar as CalendarIcon, ChevronLeft, ChevronRight } from "lucide-react";
 import {
   DatePicker as AriaDatePicker,
@@ -10,6 +10,7 @@ import {
   CalendarGridBody,
   CalendarGridHeader,
   CalendarHeaderCell,
+  type CalendarProps,
   DateInput,
   DateSegment,
   Dialog,
@@ -66,9 +67,10 @@ export default function DatePicker({ value, onChange, zone, ...props }: DatePick
   );
 }
 
-function MonthCalendar() {
+/** A month to pick a day from; editors over a grid cell show it by itself. */
+export function MonthCalendar(props: Omit<CalendarProps<CalendarDate>, "className" | "style" | "children">) {
   return (
-    <Calendar className={css.calendar ?? ""}>
+    <Calendar {...props} className={css.calendar ?? ""}>
       <header className={css.head}>
         <Button slot="previous" className={css.turn ?? ""}>
           <ChevronLeft size={16} aria-hidden="true" />
