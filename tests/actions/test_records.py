@@ -11,6 +11,7 @@ from afterbase.actions.records import Edit, create_records, update_records, upda
 from afterbase.actions.tables import FieldSpec, change_schema
 from afterbase.ground.errors import Forbidden, InvalidValues, LimitReached, NotFound, VersionConflict
 from afterbase.ground.sql import Sql, sql
+from afterbase.model.fields.base import TextContext
 from afterbase.model.schema import Table
 from tests.support.worlds import World
 
@@ -165,7 +166,8 @@ async def test_a_file_that_someone_else_sent_is_refused(world: World) -> None:
     uid, sender = "fil00000000000001", world.people["editor"].uid
     async with world.database.base(world.base_id) as connection:
         await connection.execute(
-            "INSERT INTO files (uid, name, size, type, sha256, created_by) VALUES (%s, 'a.png', 3, 'image/png', '', %s)",
+            "INSERT INTO files (uid, name, size, type, sha256, created_by)"
+            " VALUES (%s, 'a.png', 3, 'image/png', '', %s)",
             (uid, sender),
         )
     with pytest.raises(InvalidValues):
@@ -260,3 +262,19 @@ async def test_a_field_becomes_unique_only_when_no_value_repeats(world: World) -
     table = await world.table(table.uid)
     with pytest.raises(InvalidValues):
         await world.create(table, {"Name": "b"})
+
+
+async def test_pasted_texts_become_options_and_one_undo_takes_both_back(world: World) -> None:
+    table = await world.make_table("T", [("Name", "text"), ("State", "single_select", {"options": [{"name": "新"}]})])
+    context = await world.context()
+    name, state = table.fields
+    async with world.database.base(world.base_id) as connection:
+        pasted = [{name.uid: "a", state.uid: "新"}, {name.uid: "b", state.uid: "已完成"}]
+        await create_records(connection, context, table.uid, pasted, TextContext())
+    table = await world.table(table.uid)
+    assert [o.name for o in table.fields[1].config.options] == ["新", "已完成"]
+    assert [r["State"] for r in await world.rows(table, "State")] == [1, 2]
+    await world.undo()
+    table = await world.table(table.uid)
+    assert [o.name for o in table.fields[1].config.options] == ["新"]
+    assert await world.rows(table) == []

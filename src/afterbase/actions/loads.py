@@ -9,19 +9,21 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
 from afterbase.actions.fields import number_records
 from afterbase.actions.metadata import lock_schema, record_schema_change, write_metadata
+from afterbase.actions.options import with_options
 from afterbase.actions.records import Written, update_from
 from afterbase.engine.changes import insert_change, next_number, notify_change
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.ground.clock import utc_now
 from afterbase.ground.database import Connection, execute, fetch, fetch_row
+from afterbase.ground.errors import SchemaChanged
 from afterbase.ground.sql import Sql, join, sql, value
 from afterbase.model.fields.base import Field, Occasion, Stored, TextContext, ValueType
 from afterbase.model.fields.choices import MOST_OPTIONS, SelectLike
@@ -168,8 +170,7 @@ def _grow_options(load: Load, index: int, cells: Sequence[Any]) -> None:
     room = MOST_OPTIONS - len(of.config.options)
     if not unknown or room <= 0:
         return
-    config = of.type.add_options(of.config, sorted(unknown)[:room])
-    load.fields[index] = replace(of, config=of.type.complete_config(config, of.config))
+    load.fields[index] = with_options(of, sorted(unknown)[:room])
 
 
 async def _drop_repeats(connection: Connection, load: Load, parsed: _Parsed) -> None:
@@ -358,6 +359,10 @@ async def save_options(connection: Connection, context: Context, before: Sequenc
     if not grown:
         return None
     await lock_schema(connection, context.lens.base.id)
+    for _, old in grown:
+        rows = await fetch(connection, sql("SELECT config FROM fields WHERE id = {}", old.id))
+        if old.type.load_config(rows[0][0]) != old.config:
+            raise SchemaChanged()
     changes = [
         await write_metadata(connection, "field", of.id, {"config": msgspec.to_builtins(of.config)}) for of, _ in grown
     ]

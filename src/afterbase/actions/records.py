@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from psycopg import errors
 
+from afterbase.actions.options import learning_options
 from afterbase.actions.values import (
     Batch,
     CurrentFiles,
@@ -75,7 +76,23 @@ async def create_records(
     records: Sequence[Mapping[str, Any]],
     texts: TextContext | None = None,
 ) -> Written:
-    """Make records from values by field uid; `texts` reads strings leniently. Their ids are in the order given."""
+    """Make records from values by field uid. Their ids are in the order given.
+
+    `texts` reads strings as a person writes them, and lets selects learn those that they do not know.
+    """
+    if texts is not None:
+        async with learning_options(connection, context, table_uid, records) as taught:
+            return await _create_records(connection, taught, table_uid, records, texts)
+    return await _create_records(connection, context, table_uid, records, None)
+
+
+async def _create_records(
+    connection: Connection,
+    context: Context,
+    table_uid: str,
+    records: Sequence[Mapping[str, Any]],
+    texts: TextContext | None,
+) -> Written:
     lens = context.lens.table(table_uid)
     lens.require_create()
     _check_size(records)
@@ -172,6 +189,16 @@ async def update_records(
     Raises VersionConflict with both values where an edit's `version` is older than the last change of a cell it
     writes, and NotFound where a record does not exist for the actor.
     """
+    if texts is not None:
+        values = [edit.values for edit in edits]
+        async with learning_options(connection, context, table_uid, values) as taught:
+            return await _update_records(connection, taught, table_uid, edits, texts)
+    return await _update_records(connection, context, table_uid, edits, None)
+
+
+async def _update_records(
+    connection: Connection, context: Context, table_uid: str, edits: Sequence[Edit], texts: TextContext | None
+) -> Written:
     lens = context.lens.table(table_uid)
     lens.require_update()
     _check_size(edits)
