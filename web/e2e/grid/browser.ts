@@ -31,7 +31,11 @@ export async function openStage(extraFlags: readonly string[] = []): Promise<Sta
     root: import.meta.dirname,
     logLevel: "warn",
     base: "./",
-    build: { outDir: join(folder, "dist"), rolldownOptions: { input: join(import.meta.dirname, "page.html") } },
+    build: {
+      emptyOutDir: true,
+      outDir: join(folder, "dist"),
+      rolldownOptions: { input: join(import.meta.dirname, "page.html") },
+    },
   });
   const server = await serve(join(folder, "dist"));
   const context = await chromium.launchPersistentContext(join(folder, "profile"), {

@@ -42,7 +42,7 @@ function pick<Item>(items: readonly Item[], seed: number): Item {
   return items[Math.abs(seed) % items.length] as Item;
 }
 
-export function makeRow(at: number): Row {
+export function makeRow(at: number, columns = 24): Row {
   const mixed = (at * 2_654_435_761) % 1_000_003;
   const day = new Date(Date.UTC(2024, 0, 1 + (mixed % 700))).toISOString().slice(0, 10);
   const tags = TAGS.filter((_, tag) => (mixed >> tag) % 3 === 0).map(([name]) => name);
@@ -63,7 +63,7 @@ export function makeRow(at: number): Row {
     `user${mixed % 9999}@example.com`,
     `SN${String(mixed * 7919).padStart(12, "0")}`,
   ];
-  while (cells.length < 300)
+  while (cells.length < columns)
     cells.push(cells.length < 24 ? `${pick(ISSUES, mixed + cells.length)} ${mixed % 97}` : mixed % 89);
   return { id: `rec${at}`, version: 1, cells };
 }

@@ -20,6 +20,7 @@ import { makeColumns, makeGrouped, makeRow } from "./data.ts";
 
 const query = new URLSearchParams(location.search);
 const rowCount = Number(query.get("rows") ?? 200);
+const columnCount = Number(query.get("columns") ?? 15);
 const isDark = query.get("theme") === "dark";
 document.body.dataset.theme = isDark ? "dark" : "light";
 
@@ -29,19 +30,19 @@ function makeSource(): RowSource {
     return new MemorySource(rows, groups);
   }
   if (query.get("source") !== "windowed")
-    return new MemorySource(Array.from({ length: rowCount }, (_, at) => makeRow(at)));
+    return new MemorySource(Array.from({ length: rowCount }, (_, at) => makeRow(at, columnCount)));
   const isStuck = query.has("loading");
   return new WindowedSource({
     count: rowCount,
     load: async (from, to) => {
       await new Promise((resolve) => setTimeout(resolve, isStuck ? 1e9 : 25));
-      return Array.from({ length: to - from }, (_, at) => makeRow(from + at));
+      return Array.from({ length: to - from }, (_, at) => makeRow(from + at, columnCount));
     },
   });
 }
 
 let options: GridOptions = {
-  columns: makeColumns(Number(query.get("columns") ?? 15)),
+  columns: makeColumns(columnCount),
   source: makeSource(),
   rowHeight: (query.get("height") ?? "short") as RowHeight,
   theme: isDark ? darkTheme : lightTheme,

@@ -1,6 +1,6 @@
 /** Keeps selection, checked rows and cells through changes of rows and columns. */
 import { IndexSet } from "./geometry/spans.ts";
-import { clampTo, nothing, rangeOf, selectCell, shiftRows } from "./input/selection.ts";
+import { clampTo, isSingle, nothing, rangeOf, selectCell, shiftRows } from "./input/selection.ts";
 import type { GridModel } from "./model.ts";
 import type { SourceChange } from "./types.ts";
 
@@ -13,6 +13,23 @@ export class Follower {
 
   constructor(model: GridModel) {
     this.#model = model;
+  }
+
+  /** Rows arrived: after a change of order the active and the checked ones may be among them elsewhere. */
+  followRows(): void {
+    const model = this.#model;
+    const { range } = model;
+    if (range !== null && isSingle(range)) this.#findActive();
+    this.remember();
+    if ([...(this.#checkedIds ?? [])].some(([id, at]) => (model.rowAt(at)?.id ?? id) !== id)) {
+      model.checked = this.#foundChecked();
+      this.rememberChecked();
+    }
+  }
+
+  get checkedIds(): readonly string[] | null {
+    const ids = this.#checkedIds;
+    return ids !== null && ids.size === this.#model.checked.size ? [...ids.keys()] : null;
   }
 
   remember(): void {
@@ -38,6 +55,7 @@ export class Follower {
     if (change.kind === "inserted") this.#shift(change.at, change.count);
     else if (change.kind === "removed") this.#unshift(change.at, change.count);
     else if (change.kind === "reset") this.#find();
+    if (change.kind !== "rows") this.rememberChecked();
   }
 
   #shift(at: number, count: number): void {

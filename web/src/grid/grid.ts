@@ -23,10 +23,11 @@ import { Pointer } from "./input/pointer.ts";
 import { Presses } from "./input/presses.ts";
 import { Scrollbars } from "./input/scrollbars.ts";
 import { Scroller } from "./input/scroller.ts";
-import { isSingle, movingCell, type Selection, selectCell, selectRange } from "./input/selection.ts";
+import { movingCell, type Selection, selectCell, selectRange } from "./input/selection.ts";
+import { announceRange, tellSelection } from "./input/telling.ts";
 import { GridModel, type Host, type Mark } from "./model.ts";
 import { Screen } from "./screen.ts";
-import type { CellRef, GridEvents, GridOptions, SourceChange, Span } from "./types.ts";
+import type { CellRef, GridEvents, GridOptions, SourceChange, Span, Target } from "./types.ts";
 
 export class Grid implements Host {
   readonly model: GridModel;
@@ -56,7 +57,10 @@ export class Grid implements Host {
     this.#clipboard = new Clipboard(this, this.#elements.input);
     const scrollbars = new Scrollbars(this.model, this.#elements, (top, left) => this.scrollTo(top, left));
     this.#screen = new Screen(this, this.#elements, {
-      beforePaint: () => this.#editor.place(),
+      beforePaint: () => {
+        this.#pointer.refreshHover();
+        this.#editor.place();
+      },
       afterPaint: () => scrollbars.update(),
       resized: () => this.#scroller.layout(),
       rested: () => this.#mirror.refresh(),
@@ -70,7 +74,7 @@ export class Grid implements Host {
     const rate = (cell: CellRef, stars: number) => setRating(this, cell, stars);
     const presses = new Presses(this, {
       relayout: () => this.#relayout(),
-      fill: (source, target) => fillRange(this, source, target),
+      fill: (source, target, isCopy) => fillRange(this, source, target, isCopy),
       setRating: rate,
     });
     this.#pointer = new Pointer(this, this.#elements, presses);
@@ -118,9 +122,10 @@ export class Grid implements Host {
       this.#follower.follow(change);
       this.#relayout();
       this.#endLostEdit();
-      this.#tellSelection();
+      tellSelection(this);
     } else {
-      this.#follower.remember();
+      this.#follower.followRows();
+      this.#endLostEdit();
       this.#screen.renewMirror();
     }
     this.repaint();
@@ -155,8 +160,8 @@ export class Grid implements Host {
     this.#follower.remember();
     this.#mirror.pointAtActive();
     if (!this.#mirror.hasActive()) this.#screen.renewMirror();
-    this.#announceRange();
-    this.#tellSelection();
+    announceRange(this);
+    tellSelection(this);
     this.repaint();
   }
 
@@ -168,35 +173,21 @@ export class Grid implements Host {
     else if (cell !== null) this.reveal(cell);
   }
 
-  #announceRange(): void {
-    const { range, runs, words } = this.model;
-    if (range === null || isSingle(range)) return;
-    const rows = runs.ordinalOf(range.bottom + 1) - runs.ordinalOf(range.top);
-    this.announce(words.selected(String(rows), String(range.right - range.left + 1)));
-  }
-
-  #tellSelection(): void {
-    const { model } = this;
-    const { active, group } = model.selection;
-    this.events.emit("selectionChange", {
-      active: active === null || group !== null ? null : model.place(active),
-      range: model.range,
-      checked: model.checked.spans,
-      checkedCount: model.checked.size,
-    });
-  }
-
   check(checked: IndexSet): void {
     this.model.checked = checked;
     this.#follower.rememberChecked();
     this.announce(this.model.words.rowsChecked(String(checked.size)));
-    this.#tellSelection();
+    tellSelection(this);
     this.#screen.renewMirror();
     this.repaint();
   }
 
-  /** The checked rows, for actions on many records. */
-  get checkedTarget() {
+  /** Ids of the checked rows, for actions on them; null when they are too many or not all known: then `checkedTarget`. */
+  get checkedIds(): readonly string[] | null {
+    return this.#follower.checkedIds;
+  }
+
+  get checkedTarget(): Target {
     return this.model.targetOf(this.model.checked.spans);
   }
 

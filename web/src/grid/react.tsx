@@ -45,9 +45,12 @@ export function GridView({ options, on, className, gridRef }: GridViewProps) {
 
   useLayoutEffect(() => {
     handlers.current = on;
+  }, [on]);
+
+  useLayoutEffect(() => {
     latest.current = options;
     grid.current?.update({ ...options, theme: grid.current.model.theme });
-  }, [on, options]);
+  }, [options]);
 
   useEffect(() => {
     const element = parent.current;

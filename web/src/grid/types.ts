@@ -190,7 +190,7 @@ export interface EditorHandle {
   cancel(): void;
   /** Follows the cell while the grid scrolls; null when the cell is out of sight. */
   onRect(listener: (rect: Rect | null) => void): () => void;
-  /** The engine ended the editing itself: the row went, the columns changed or the user chose another cell. */
+  /** The engine ends the editing: the user chose another cell, or the row is gone. The listener may still commit. */
   onClose(listener: () => void): () => void;
 }
 

@@ -45,13 +45,22 @@ export class Mirror {
 
   /** Tells where the active cell is; cheap enough for every move of it. */
   pointAtActive(): void {
-    const { selection } = this.#model;
-    const { active, group } = selection;
-    const id =
-      group !== null ? `${this.#id}-g-${group}` : active === null ? "" : this.#cellId(active.row, active.column);
+    const id = this.#activeId();
     if (id === "" || document.getElementById(id) === null)
       this.#elements.input.removeAttribute("aria-activedescendant");
     else this.#elements.input.setAttribute("aria-activedescendant", id);
+  }
+
+  #activeId(): string {
+    const { selection, runs } = this.#model;
+    const { active, group } = selection;
+    if (group !== null) return this.#headerId(runs.ofGroup(group)?.line ?? -1);
+    return active === null ? "" : this.#cellId(active.row, active.column);
+  }
+
+  /** By line, because a group's key may hold spaces, which an id may not. */
+  #headerId(line: number): string {
+    return `${this.#id}-line-${line}`;
   }
 
   hasActive(): boolean {
@@ -110,7 +119,7 @@ export class Mirror {
     row.setAttribute("aria-expanded", String(!line.isCollapsed));
     row.setAttribute("aria-level", String(line.depth + 1));
     cell.setAttribute("aria-colspan", String(this.#model.columns.count));
-    cell.id = `${this.#id}-g-${group.key}`;
+    cell.id = this.#headerId(line.line);
     row.append(cell);
   }
 

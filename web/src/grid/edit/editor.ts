@@ -133,8 +133,9 @@ export class Editor {
     else if (!this.#field.isComposing && this.#field.text !== "") this.begin("typing");
   }
 
-  /** Ends editing; an outside editor is closed without a value, for only it knows its own. */
+  /** Ends editing. Of an outside editor only it knows the value; it is told to close. */
   end(isCommitted: boolean): void {
+    this.#closeExternal();
     const { editing } = this.#model;
     if (editing === null) return;
     const text = this.#field.text;
@@ -143,12 +144,16 @@ export class Editor {
     this.#field.isComposing = false;
     this.#field.hide();
     if (this.#model.isTouch) this.#field.element.inputMode = "none";
-    const external = this.#external;
-    this.#external = null;
-    external?.close();
     if (isCommitted && wasText && text !== this.#before)
       this.#emit(editing.row, editing.cell, editing.columnKey, { text });
     this.#host.repaint();
+  }
+
+  /** Its last chance: an editor that is told to close may still commit what it holds. */
+  #closeExternal(): void {
+    const external = this.#external;
+    external?.close();
+    if (this.#external === external) this.#external = null;
   }
 
   #emit(row: Row, cell: CellRef, column: string, what: { readonly text: string } | { readonly value: unknown }): void {

@@ -9,6 +9,7 @@ export class ExternalEdit implements EditorHandle {
   readonly #rectListeners = new Set<(rect: Rect | null) => void>();
   readonly #closeListeners = new Set<() => void>();
   #placed = "";
+  #isClosed = false;
 
   constructor(end: End) {
     this.#end = end;
@@ -40,6 +41,8 @@ export class ExternalEdit implements EditorHandle {
   }
 
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     for (const listener of this.#closeListeners) listener();
   }
 }

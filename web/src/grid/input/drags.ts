@@ -8,7 +8,8 @@ export interface Drag {
   /** Which ways the grid scrolls by itself when the pointer is held at an edge. */
   readonly scrolls: "both" | "x" | "y" | "none";
   move(x: number, y: number): void;
-  end(): void;
+  /** `isCopying` says that Control was held: a fill then repeats instead of counting on. */
+  end(isCopying: boolean): void;
   cancel(): void;
 }
 
@@ -147,7 +148,7 @@ function gapAt(host: Host, x: number): number {
 }
 
 /** Drags the range on, down or up or sideways, whichever is further. */
-export function fillDrag(host: Host, fill: (source: Range, target: Range) => void): Drag {
+export function fillDrag(host: Host, fill: (source: Range, target: Range, isCopy: boolean) => void): Drag {
   const { model } = host;
   const source = model.range as Range;
   return {
@@ -158,7 +159,7 @@ export function fillDrag(host: Host, fill: (source: Range, target: Range) => voi
       model.gesture = { kind: "fill", range: grown(source, cell) };
       host.repaint();
     },
-    end() {
+    end(isCopying) {
       const target = model.gesture?.kind === "fill" ? model.gesture.range : source;
       model.gesture = null;
       host.repaint();
@@ -170,7 +171,7 @@ export function fillDrag(host: Host, fill: (source: Range, target: Range) => voi
       )
         return;
       host.select(selectRange({ row: target.top, column: target.left }, { row: target.bottom, column: target.right }));
-      fill(source, target);
+      fill(source, target, isCopying);
     },
     cancel() {
       model.gesture = null;

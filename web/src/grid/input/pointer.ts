@@ -29,6 +29,7 @@ export class Pointer {
   readonly #abort = new AbortController();
   #drag: Drag | null = null;
   #touch: Touch | null = null;
+  #at: { readonly x: number; readonly y: number } | null = null;
 
   constructor(host: Host, elements: Elements, presses: Presses) {
     this.#host = host;
@@ -45,6 +46,13 @@ export class Pointer {
     scroller.addEventListener("dblclick", (event) => this.#doubleClick(event), { signal });
     scroller.addEventListener("contextmenu", (event) => this.#contextMenu(event), { signal });
     scroller.addEventListener("mousedown", (event) => this.#keepFocus(event), { signal });
+  }
+
+  /** After scrolling another cell lies under a pointer that did not move. */
+  refreshHover(): void {
+    const { model } = this.#host;
+    if (model.hover !== null && this.#at !== null && this.#drag === null)
+      model.hover = hitTest(model, this.#at.x, this.#at.y);
   }
 
   get isDragging(): boolean {
@@ -85,7 +93,7 @@ export class Pointer {
 
   #press(event: PointerEvent): void {
     if (this.#isOnInput(event)) return;
-    this.#host.model.isTouch = event.pointerType === "touch";
+    this.#setTouch(event.pointerType === "touch");
     if (event.pointerType === "touch") {
       this.#pressTouch(event);
       return;
@@ -98,6 +106,13 @@ export class Pointer {
     });
     if (this.#drag !== null) this.#elements.scroller.setPointerCapture(event.pointerId);
     this.#setHover(hitTest(this.#host.model, x, y));
+  }
+
+  /** A finger that only selects must not raise the keyboard over half the screen. */
+  #setTouch(isTouch: boolean): void {
+    const { model } = this.#host;
+    model.isTouch = isTouch;
+    if (model.editing === null) this.#elements.input.inputMode = isTouch ? "none" : "";
   }
 
   #pressTouch(event: PointerEvent): void {
@@ -124,6 +139,7 @@ export class Pointer {
       if (this.#touch !== null && Math.hypot(x - this.#touch.x, y - this.#touch.y) > TAP_MOVE) this.#forgetTouch();
       return;
     }
+    this.#at = { x, y };
     if (this.#drag === null) {
       this.#setHover(this.#isOnInput(event) ? null : this.#hit(event));
       return;
@@ -140,7 +156,7 @@ export class Pointer {
     const drag = this.#drag;
     this.#drag = null;
     this.#autoScroll.stop();
-    drag?.end();
+    drag?.end(event.ctrlKey || event.metaKey || event.altKey);
     if (!this.#isOnInput(event)) this.#setHover(this.#hit(event));
   }
 

@@ -16,7 +16,7 @@ export interface Modifiers {
 
 export interface PressActions {
   relayout(): void;
-  fill(source: Range, target: Range): void;
+  fill(source: Range, target: Range, isCopy: boolean): void;
   setRating(cell: CellRef, stars: number): void;
 }
 
@@ -189,7 +189,7 @@ export class Presses {
         hasMoved ||= Math.abs(toX - x) > DRAG_START;
         if (hasMoved) drag.move(toX, toY);
       },
-      end: () => drag.end(),
+      end: (isCopying) => drag.end(isCopying),
       cancel: () => drag.cancel(),
     };
   }

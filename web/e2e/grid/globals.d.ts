@@ -1,0 +1,7 @@
+import type { Page } from "./page.ts";
+
+declare global {
+  interface Window {
+    page: Page;
+  }
+}
