@@ -7,7 +7,7 @@ Ctrl-C or SIGTERM, after the requests under way are answered. The other function
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import uvicorn
@@ -21,6 +21,7 @@ from afterbase.engine.lens import Role
 from afterbase.engine.notices import Notices
 from afterbase.engine.passwords import hash_password
 from afterbase.engine.schemas import Schemas
+from afterbase.entry.feed import Feeds
 from afterbase.entry.http.application import Application
 from afterbase.entry.services import Services
 from afterbase.ground.config import Config
@@ -50,13 +51,15 @@ async def open_services(config: Config, conninfo: str) -> AsyncIterator[Services
         async with database.system() as connection:
             record_ids = await ensure_record_ids(connection)
         schemas, identities, notices = Schemas(database), Identities(database), Notices(database)
-        services = Services(config, database, schemas, record_ids, identities, notices)
+        feeds = Feeds(database, schemas, identities, record_ids)
+        services = Services(config, database, schemas, record_ids, identities, notices, feeds)
         _connect_notices(services)
         listening = asyncio.create_task(notices.run(), name="notices")
         try:
             await notices.stands(5)
             yield services
         finally:
+            await feeds.stop()
             listening.cancel()
             with suppress(asyncio.CancelledError):
                 await listening
@@ -66,20 +69,36 @@ async def open_services(config: Config, conninfo: str) -> AsyncIterator[Services
 
 def _connect_notices(services: Services) -> None:
     """Who looks again when what has changed."""
-    schemas, identities, notices = services.schemas, services.identities, services.notices
+    schemas, identities, feeds, notices = services.schemas, services.identities, services.feeds, services.notices
 
     def line_changed(stands: bool) -> None:
         identities.is_listening = stands
         schemas.forget_all()
         identities.forget()
+        if not stands:
+            feeds.close()  # nobody would tell them of a revocation; screens come back when the line stands again
 
+    def schema_changed(words: Sequence[str]) -> None:
+        schemas.forget(int(words[0]))
+        feeds.check_rights()  # it may have gone to the trash
+
+    identities.watch(feeds.check_rights)
     notices.watch(line_changed)
-    notices.on("schema", lambda words: schemas.forget(int(words[0])))
+    notices.on("schema", schema_changed)
     notices.on("identity", lambda words: identities.forget())
+    notices.on("change", lambda words: feeds.wake(int(words[0])))
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, told how to end."""
+    """uvicorn, which waits at the end for all answers: the feeds never end by themselves."""
+
+    def __init__(self, config: uvicorn.Config, feeds: Feeds) -> None:
+        super().__init__(config)
+        self._feeds = feeds
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._feeds.close()
+        await super().shutdown(sockets)
 
 
 async def _serve(config: Config, conninfo: str, listener: socket.socket) -> None:
@@ -96,7 +115,8 @@ async def _serve(config: Config, conninfo: str, listener: socket.socket) -> None
                 timeout_keep_alive=30,
                 timeout_graceful_shutdown=DRAIN_SECONDS,
                 h11_max_incomplete_event_size=64 * 1024,
-            )
+            ),
+            services.feeds,
         )
         print(f"Afterbase is ready: {listener_address(listener)}", flush=True)
         await server.serve(sockets=[listener])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from afterbase.engine.identity import Identities
 from afterbase.engine.notices import Notices
 from afterbase.engine.schemas import Schemas
+from afterbase.entry.feed import Feeds
 from afterbase.ground.config import Config
 from afterbase.ground.database import Database
 from afterbase.ground.ids import RecordIds
@@ -18,3 +19,4 @@ class Services:
     record_ids: RecordIds
     identities: Identities
     notices: Notices
+    feeds: Feeds

@@ -1,6 +1,6 @@
 """Every route of the HTTP API."""
 
-from afterbase.entry.http import bases, health, members, queries, records, sessions, tables
+from afterbase.entry.http import bases, feeds, health, members, queries, records, sessions, tables
 from afterbase.entry.http.routes import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -11,4 +11,5 @@ ROUTES: tuple[Route, ...] = (
     *tables.ROUTES,
     *records.ROUTES,
     *queries.ROUTES,
+    *feeds.ROUTES,
 )

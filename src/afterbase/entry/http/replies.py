@@ -2,7 +2,8 @@
 
 import logging
 import zlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -48,7 +49,7 @@ class Reply:
     status: int = 200
     media_type: bytes = JSON
     headers: Sequence[Header] = field(default_factory=tuple)
-    stream: AsyncIterator[bytes] | None = None
+    stream: AsyncGenerator[bytes, None] | None = None
     is_private: bool = True
     """Whether `Cache-Control: private, no-store` and the API's content policy are added."""
     saved: bytes | None = None
@@ -95,13 +96,14 @@ async def send_reply(scope: Scope, send: Send, reply: Reply) -> None:
 
 
 async def _send_stream(
-    scope: Scope, send: Send, reply: Reply, headers: list[Header], stream: AsyncIterator[bytes]
+    scope: Scope, send: Send, reply: Reply, headers: list[Header], stream: AsyncGenerator[bytes, None]
 ) -> None:
     headers.append((b"content-type", reply.media_type))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    if scope["method"] != "HEAD":
-        async for chunk in stream:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    async with aclosing(stream):
+        if scope["method"] != "HEAD":
+            async for chunk in stream:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
 
 
