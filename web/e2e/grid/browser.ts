@@ -20,7 +20,7 @@ const FLAGS = [
 
 export interface Stage {
   readonly context: BrowserContext;
-  open(query?: string): Promise<Page>;
+  open(query?: string, name?: string): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export async function openStage(extraFlags: readonly string[] = []): Promise<Sta
     build: {
       emptyOutDir: true,
       outDir: join(folder, "dist"),
-      rolldownOptions: { input: join(import.meta.dirname, "page.html") },
+      rolldownOptions: { input: ["page.html", "react.html"].map((name) => join(import.meta.dirname, name)) },
     },
   });
   const server = await serve(join(folder, "dist"));
@@ -47,9 +47,9 @@ export async function openStage(extraFlags: readonly string[] = []): Promise<Sta
   const { port } = server.address() as AddressInfo;
   return {
     context,
-    open: async (query = "") => {
+    open: async (query = "", name = "page.html") => {
       const page = await context.newPage();
-      await page.goto(`http://127.0.0.1:${port}/page.html?${query}`);
+      await page.goto(`http://127.0.0.1:${port}/${name}?${query}`);
       await page.waitForFunction(() => "page" in window);
       await settle(page);
       return page;

@@ -141,6 +141,34 @@ describe("groups", () => {
     expect((await driver.selection()).active).toBe("0 channel");
   });
 
+  it("keep their headers in sight while their rows pass, and show themselves when closed there", async () => {
+    const driver = await open("rows=3000&groups=1");
+    await driver.page.evaluate(() => window.page.grid.scrollTo(3000, 0));
+    await driver.settle();
+    const pinned = await driver.page.evaluate(() =>
+      window.page.grid.model.runs.pinsAt(3000).map((pin) => pin.line.group?.key),
+    );
+    expect(pinned).toHaveLength(2);
+    await driver.page.mouse.click(60, 36 + 40 + 20);
+    expect((await driver.events("toggleGroup"))[0]?.event).toMatchObject({
+      isCollapsed: true,
+      group: { key: pinned[1] },
+    });
+    const y = await driver.page.evaluate((key) => {
+      const { model } = window.page.grid;
+      const line = model.runs.ofGroup(key ?? "");
+      return line === undefined ? -1 : model.lineY(line);
+    }, pinned[1]);
+    expect(y).toBe(36 + 40);
+  });
+
+  it("do not hide the active row under their pinned headers", async () => {
+    const driver = await open("rows=3000&groups=1");
+    await driver.page.evaluate(() => window.page.grid.scrollTo(3000, 0));
+    await driver.page.evaluate(() => window.page.grid.goTo(30, "issue"));
+    expect((await driver.point(30, "issue")).y).toBe(36 + 80 + 16);
+  });
+
   it("keep their hidden rows out of what is copied and cleared", async () => {
     const driver = await open("rows=300&groups=1");
     const size = await driver.page.evaluate(() => {

@@ -193,12 +193,14 @@ export class Grid implements Host {
 
   setCollapsed(key: string, isCollapsed: boolean): void {
     const { model } = this;
-    const line = model.runs.ofGroup(key);
     if (isCollapsed === model.collapsed.has(key)) return;
     model.collapsed = new Set(model.collapsed);
     if (isCollapsed) model.collapsed.add(key);
     else model.collapsed.delete(key);
-    this.#relayout();
+    model.relayout();
+    const line = model.runs.ofGroup(key);
+    this.#scroller.layout();
+    this.scrollTo(topToShow(model, line), model.scrollLeft);
     this.announce(isCollapsed ? model.words.collapsed : model.words.expanded);
     if (line?.group != null) this.events.emit("toggleGroup", { group: line.group, isCollapsed });
     this.#screen.renewMirror();

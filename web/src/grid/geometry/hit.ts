@@ -21,6 +21,8 @@ const EXPAND = 26;
 export function hitTest(model: GridModel, x: number, y: number): Hit {
   if (y < HEADER_HEIGHT) return hitHeader(model, x);
   if (y >= model.bodyBottom) return hitFooter(model, x);
+  const pinned = pinAt(model, y - model.bodyTop);
+  if (pinned !== null) return { zone: "group", group: pinned };
   if (isOnFillHandle(model, x, y)) return { zone: "fillHandle" };
   const line = model.runs.atY(y - model.bodyTop + model.scrollTop);
   return line === undefined ? { zone: "blank" } : hitLine(model, line, x, y);
@@ -41,6 +43,13 @@ function hitLine(model: GridModel, line: Line, x: number, y: number): Hit {
     height: line.height,
   };
   return { zone: "cell", cell, rect, x, y };
+}
+
+function pinAt(model: GridModel, y: number): Group | null {
+  const pin = model.runs
+    .pinsAt(model.scrollTop)
+    .find((candidate) => y >= candidate.y && y < candidate.y + candidate.line.height);
+  return pin?.line.group ?? null;
 }
 
 function gutterPart(model: GridModel, x: number): "number" | "checkbox" | "expand" {

@@ -12,8 +12,9 @@ export function positionToShow(model: GridModel, cell: CellRef): { top: number; 
 export function topToShow(model: GridModel, line: Line | undefined): number {
   if (line === undefined) return model.scrollTop;
   const bottom = line.top + line.height;
-  if (line.top < model.scrollTop) return line.top;
-  return bottom > model.scrollTop + model.bodyHeight ? Math.min(line.top, bottom - model.bodyHeight) : model.scrollTop;
+  const top = line.top - model.runs.pinnedAbove(line);
+  if (top < model.scrollTop) return top;
+  return bottom > model.scrollTop + model.bodyHeight ? Math.min(top, bottom - model.bodyHeight) : model.scrollTop;
 }
 
 function leftToShow(model: GridModel, column: number): number {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Group } from "../types.ts";
-import { RowRuns, type RunOptions } from "./runs.ts";
+import { type Line, RowRuns, type RunOptions } from "./runs.ts";
 
 const options: RunOptions = {
   heights: { record: 32, header: 40, footer: 30, add: 32 },
@@ -112,6 +112,21 @@ describe("groups", () => {
     expect(kinds(runs)).toEqual(["header a", "header b"]);
     expect(runs.step(0, 1)).toBeUndefined();
     expect(runs.ofGroup("b")?.line).toBe(1);
+  });
+
+  it("keep their headers at the top while their rows pass, until their end pushes them out", () => {
+    const runs = new RowRuns(9, nested, options);
+    const pins = (y: number) => runs.pinsAt(y).map((pin) => `${pin.line.group?.key} ${pin.y}`);
+    expect(pins(0)).toEqual([]);
+    expect(pins(1)).toEqual(["a 0"]);
+    expect(pins(40 + 96 - 10)).toEqual(["a -30"]);
+    const b = 40 + 96;
+    expect(pins(b)).toEqual([]);
+    expect(pins(b + 1)).toEqual(["b 0", "b1 40"]);
+    expect(pins(b + 80)).toEqual(["b 0", "b1 24"]);
+    expect(pins(b + 110)).toEqual(["b 0", "b2 40"]);
+    expect(runs.pinnedAbove(runs.ofRecord(3) as Line)).toBe(80);
+    expect(runs.pinnedAbove(runs.ofGroup("b1") as Line)).toBe(40);
   });
 
   it("cost by their number and not by their rows", () => {

@@ -21,6 +21,15 @@ interface Run {
   readonly group: Group | null;
   readonly depth: number;
   readonly isCollapsed: boolean;
+  /** The header of the group that this run lies in. */
+  readonly parent: Run | null;
+}
+
+/** A group header that stays at the top of the screen while its rows pass under it. */
+export interface Pin {
+  readonly line: Line;
+  /** Distance from the top of the body; less than its place when the group's end pushes it out. */
+  readonly y: number;
 }
 
 export interface Line {
@@ -57,6 +66,8 @@ export class RowRuns {
   readonly #runs: readonly Run[];
   readonly #recordRuns: readonly Run[];
   readonly #headerRuns: ReadonlyMap<string, Run>;
+  /** Where each open group ends, in pixels. */
+  readonly #ends: ReadonlyMap<Run, number>;
 
   constructor(count: number, groups: readonly Group[] | undefined, options: RunOptions) {
     const builder = new RunBuilder(options);
@@ -67,6 +78,7 @@ export class RowRuns {
     this.#headerRuns = new Map(
       builder.runs.filter((run) => run.kind === "header").map((run) => [run.group?.key ?? "", run]),
     );
+    this.#ends = builder.ends;
     this.lineCount = builder.line;
     this.height = builder.top;
     this.visibleCount = builder.ordinal;
@@ -95,6 +107,29 @@ export class RowRuns {
   ofGroup(key: string): Line | undefined {
     const run = this.#headerRuns.get(key);
     return run === undefined ? undefined : lineOf(run, 0);
+  }
+
+  /** The headers to pin when the body is scrolled to `y`, from the outermost to the innermost. */
+  pinsAt(y: number): Pin[] {
+    const pins: Pin[] = [];
+    let below = 0;
+    for (let depth = 0; ; depth++) {
+      const run = lastAtOrBefore(this.#runs, y + below, (candidate) => candidate.top);
+      const header = run === undefined ? null : headerAt(run, depth);
+      const end = header === null ? undefined : this.#ends.get(header);
+      if (header === null || end === undefined || header.top >= y + below || end <= y + below) return pins;
+      const at = Math.min(below, end - y - header.lineHeight);
+      pins.push({ line: lineOf(header, 0), y: at });
+      below = at + header.lineHeight;
+    }
+  }
+
+  /** How much of the body's top pinned headers take when this line stands right below them. */
+  pinnedAbove(line: Line): number {
+    let height = 0;
+    const run = lastAtOrBefore(this.#runs, line.line, (candidate) => candidate.line);
+    for (let header = run?.parent ?? null; header !== null; header = header.parent) height += header.lineHeight;
+    return height;
   }
 
   isVisible(record: number): boolean {
@@ -153,7 +188,9 @@ class RunBuilder {
   line = 0;
   top = 0;
   ordinal = 0;
+  readonly ends = new Map<Run, number>();
   #record = 0;
+  #parent: Run | null = null;
   readonly #options: RunOptions;
 
   constructor(options: RunOptions) {
@@ -172,11 +209,18 @@ class RunBuilder {
 
   #addGroup(group: Group, depth: number): void {
     const isCollapsed = this.#options.collapsed.has(group.key);
-    this.#push("header", 1, group, depth, isCollapsed);
-    if (isCollapsed) {
+    const header = this.#push("header", 1, group, depth, isCollapsed);
+    if (isCollapsed || header === null) {
       this.#record += group.count;
       return;
     }
+    this.#parent = header;
+    this.#addContent(group, depth);
+    this.#parent = header.parent;
+    this.ends.set(header, this.top);
+  }
+
+  #addContent(group: Group, depth: number): void {
     if (group.children !== undefined) {
       this.addGroups(group.children, depth + 1);
     } else {
@@ -187,15 +231,25 @@ class RunBuilder {
     if (this.#options.hasFooters) this.#push("footer", 1, group, depth, false);
   }
 
-  #push(kind: LineKind, lines: number, group: Group | null, depth: number, isCollapsed: boolean): void {
-    if (lines === 0) return;
+  #push(kind: LineKind, lines: number, group: Group | null, depth: number, isCollapsed: boolean): Run | null {
+    if (lines === 0) return null;
     const lineHeight = this.#options.heights[kind];
     const { line, top, ordinal } = this;
-    this.runs.push({ kind, line, lines, top, lineHeight, record: this.#record, ordinal, group, depth, isCollapsed });
+    const place = { kind, line, lines, top, lineHeight, ordinal, record: this.#record };
+    const run: Run = { ...place, group, depth, isCollapsed, parent: this.#parent };
+    this.runs.push(run);
     this.line += lines;
     this.top += lines * lineHeight;
     if (kind === "record") this.ordinal += lines;
+    return run;
   }
+}
+
+/** The header at this depth that the run is or lies under. */
+function headerAt(run: Run, depth: number): Run | null {
+  let header: Run | null = run.kind === "header" ? run : run.parent;
+  while (header !== null && header.depth > depth) header = header.parent;
+  return header?.depth === depth ? header : null;
 }
 
 function lineOf(run: Run, offset: number): Line {

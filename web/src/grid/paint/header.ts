@@ -125,12 +125,10 @@ function paintGesture(frame: Frame): void {
   }
   if (gesture?.kind !== "reorder") return;
   const width = model.columns.width(gesture.column);
-  ctx.globalAlpha = 0.85;
   ctx.fillStyle = theme.line;
   const x = gesture.x - gesture.grabbedAt;
   ctx.fillRect(x, 0, width, HEADER_HEIGHT);
   paintTitleContent(frame, model.columns.column(gesture.column), x, width, false);
-  ctx.globalAlpha = 1;
   ctx.fillStyle = theme.accent;
   ctx.fillRect(gapX(frame, gesture.gap) - 1, 0, 2, model.bodyBottom);
 }

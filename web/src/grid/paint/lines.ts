@@ -14,8 +14,17 @@ export function paintLines(frame: Frame, regions: readonly Region[]): void {
     else if (line.kind === "footer") paintGroupFooter(frame, line, regions);
     else if (line.kind === "add") paintAddLine(frame, line);
   }
+  paintPins(frame, regions);
   if (frame.model.options.source.count === 0 && (frame.model.options.source.groups ?? []).length === 0)
     paintEmpty(frame);
+}
+
+/** The outermost last, for it lies over those that their group's end pushes up. */
+function paintPins(frame: Frame, regions: readonly Region[]): void {
+  const { model } = frame;
+  for (const pin of model.runs.pinsAt(model.scrollTop).reverse()) {
+    paintGroupHeader(frame, { ...pin.line, y: model.bodyTop + pin.y, row: undefined }, regions);
+  }
 }
 
 /** All group headers end their label in one place, so that the counts stand below each other. */
