@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import optimizeLocales from "@react-aria/optimize-locales-plugin";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const server = process.env.AFTERBASE_URL ?? "http://127.0.0.1:8787";
@@ -31,8 +31,15 @@ const chunks = [
   { name: "icons", minShareCount: 2, test: /node_modules[/]lucide-react[/]/ },
 ];
 
+/** The first `@layer` that a browser reads fixes the order of all, and chunks load in any order: so every style begins with it. */
+const layers: Plugin = {
+  name: "layers",
+  enforce: "pre",
+  transform: (code, id) => (/[/]src[/].*[.]css$/.test(id) ? `@layer reset, tokens, kit, app;\n${code}` : null),
+};
+
 export default defineConfig({
-  plugins: [react(), { ...optimizeLocales.vite({ locales: ["zh-CN", "en-US"] }), enforce: "pre" }],
+  plugins: [react(), layers, { ...optimizeLocales.vite({ locales: ["zh-CN", "en-US"] }), enforce: "pre" }],
   resolve: { alias: { "@": here("src") } },
   server: {
     host: "127.0.0.1",

@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 /** Browser tests: a real server (`support/server.ts`) and a real Chromium (`support/browser.ts`), one file after another. */
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
+  cacheDir: fileURLToPath(new URL("../node_modules/.vite", import.meta.url)),
   resolve: { alias: { "@": fileURLToPath(new URL("../src", import.meta.url)) } },
   test: {
     include: ["**/*.test.ts"],

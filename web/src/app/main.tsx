@@ -5,6 +5,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { onSignedOut } from "@/api/client";
+import { ApiError } from "@/api/errors";
 import { keys, makeQueryClient } from "@/api/queries";
 import { makeRouter } from "./router.tsx";
 
@@ -20,7 +21,9 @@ onSignedOut(() => {
 
 const place = document.getElementById("root");
 if (place) {
-  createRoot(place).render(
+  // A refusal of the server has a screen of its own; only what we did not foresee belongs in the console.
+  const onCaughtError = (error: unknown) => error instanceof ApiError || reportError(error);
+  createRoot(place, { onCaughtError }).render(
     <StrictMode>
       <QueryClientProvider client={client}>
         <RouterProvider router={router} />

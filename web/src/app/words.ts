@@ -13,7 +13,7 @@ export const appWords = dictionary(
   },
   {
     missingTitle: "页面不存在",
-    missingText: "内容可能已被删除，或者您没有访问权限。",
+    missingText: "内容可能已被删除，或者你没有访问权限。",
     goHome: "返回首页",
     crashTitle: "页面出错了",
     crashText: "数据没有受到影响。请刷新页面；如果仍然出错，请联系管理员。",

@@ -1,7 +1,8 @@
 /** Dates, times, sizes and lists as people of a language write them. Formatters are kept: making one is slow. */
-import { formatNumber, type Locale, remembered } from "./runtime.ts";
+import { dictionary, formatNumber, type Locale, remembered, translate } from "./runtime.ts";
 import { getLocale, getZone } from "./store.ts";
 
+const words = dictionary({ justNow: "just now" }, { justNow: "刚刚" });
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function dateFormat(locale: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -50,7 +51,7 @@ export function agoText(instant: string | number, now = Date.now()): string {
   for (const [unit, size] of steps) {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
   }
-  return format.format(0, "second");
+  return translate(words, getLocale(), "justNow");
 }
 
 const sizes = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;

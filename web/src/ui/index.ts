@@ -13,6 +13,7 @@ export { Button, ButtonLink, type ButtonProps, type ButtonVariant, IconButton } 
 export { Chip } from "./chip/Chip.tsx";
 export { Kbd } from "./chip/Kbd.tsx";
 export { Checkbox, type Choice, RadioGroup, Segments, Switch } from "./choice/choice.tsx";
+export { chooseFile } from "./chooseFile.ts";
 export { classes } from "./classes.ts";
 export { colourFor, knownColour, type OptionColour, optionColours, optionStyle } from "./colour/colours.ts";
 export { ColourDot, Swatches } from "./colour/Swatches.tsx";
@@ -32,7 +33,6 @@ export { Spinner } from "./states/Spinner.tsx";
 export { Banner, EmptyState, ErrorState, Loading, Skeleton, SkeletonList, type Tone } from "./states/states.tsx";
 export { type TabEntry, Tabs } from "./tabs/Tabs.tsx";
 export { ToastHost, toast, toastError, toastUndo } from "./toast/toast.tsx";
-export { chooseFile } from "./chooseFile.ts";
 export { useCopy } from "./useCopy.ts";
 export { usePhone } from "./usePhone.ts";
 export { useTitle } from "./useTitle.ts";

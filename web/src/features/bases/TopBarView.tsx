@@ -57,7 +57,7 @@ function BaseName({ base }: { base: Base }) {
       <MenuButton
         label={t("baseMenu", { name: base.name })}
         button={
-          <AriaButton className={css.name ?? ""} aria-label={t("baseMenu", { name: base.name })}>
+          <AriaButton className={css.name ?? ""}>
             <BaseIcon base={base} size={22} />
             <span>{base.name}</span>
             <ChevronDown size={14} aria-hidden="true" />

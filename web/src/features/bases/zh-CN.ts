@@ -60,7 +60,7 @@ export const zhCN: Translation<typeof en> = {
   dropNote: "将在“{name}”中生成新表",
   notImportable: "无法导入“{name}”，请使用 CSV、TSV、XLSX、XLS 或 ODS 文件。",
   gone: "这个数据库已不可用",
-  goneText: "它可能已被删除，或者您已被移出所在的工作区。",
+  goneText: "它可能已被删除，或者你已被移出所在的工作区。",
 
   trashTitle: "回收站",
   trashText: "“{name}”中删除的表、字段、视图和记录都在这里，可以随时恢复。",

@@ -11,7 +11,7 @@ export function CopyField({ label, text, description }: { label: string; text: s
   return (
     <div className={css.copy}>
       <TextField label={label} value={text} isReadOnly description={description} className={css.copyText} />
-      <Button variant="primary" icon={isCopied ? Check : Copy} onPress={() => copy(text)}>
+      <Button variant="primary" icon={isCopied ? Check : Copy} onPress={() => copy(text)} autoFocus>
         {t(isCopied ? "copied" : "copy")}
       </Button>
     </div>

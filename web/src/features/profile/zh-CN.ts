@@ -4,7 +4,7 @@ import type { en } from "./en.ts";
 export const zhCN: Translation<typeof en> = {
   title: "个人设置",
   person: "个人信息",
-  personText: "姓名会显示在您改动过的内容旁边。",
+  personText: "姓名会显示在你改动过的内容旁边。",
   name: "姓名",
   email: "邮箱",
   emailHelp: "用于登录。",

@@ -63,11 +63,7 @@ export function SignInScreen() {
           {t("signInAction")}
         </Button>
       </form>
-      <p className={css.note}>
-        {t("signInHelp")}
-        <br />
-        {t("forgotten")}
-      </p>
+      <p className={css.note}>{t("signInHelp")}</p>
     </Entrance>
   );
 }

@@ -24,7 +24,6 @@ export const en = {
   signInTitle: "Sign in",
   signInAction: "Sign in",
   signInHelp: "No account? Ask an owner of the workspace for an invite link.",
-  forgotten: "Forgotten the password? An owner of this installation can set a new one.",
 
   inviteTitle: "Join {workspace}",
   inviteBy: "{name} invites you as {role}.",

@@ -27,11 +27,10 @@ export const zhCN: Translation<typeof en> = {
   signInTitle: "登录",
   signInAction: "登录",
   signInHelp: "还没有账号？请向工作区所有者索取邀请链接。",
-  forgotten: "忘记密码？请联系系统所有者重设。",
 
   inviteTitle: "加入{workspace}",
-  inviteBy: "{name} 邀请您以{role}身份加入。",
-  invited: "您受邀以{role}身份加入。",
+  inviteBy: "{name} 邀请你以{role}身份加入。",
+  invited: "你受邀以{role}身份加入。",
   inviteAction: "创建账号并加入",
   joinAs: "以 {name} 的身份加入",
   joinOther: "使用其他账号",

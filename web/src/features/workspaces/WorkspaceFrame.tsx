@@ -8,17 +8,21 @@ import type { Workspace } from "@/api/types";
 import { useText } from "@/i18n";
 import { MenuButton } from "@/ui";
 import { LogoMark } from "../brand/Logo.tsx";
+import { lastWorkspace } from "./last.ts";
 import { UserMenu } from "./UserMenu.tsx";
 import css from "./Workspace.module.css";
 import { words } from "./words.ts";
 
 interface WorkspaceFrameProps {
+  /** Left out on screens of the person: the bar then leads back to the workspace they were in. */
   workspace?: Workspace | undefined;
   children: ReactNode;
 }
 
 export function WorkspaceFrame({ workspace, children }: WorkspaceFrameProps) {
   const t = useText(words);
+  const mine = useMe().workspaces;
+  const place = workspace ?? mine.find((one) => one.id === lastWorkspace()) ?? mine[0];
   return (
     <div className={css.frame}>
       <a href="#content" className={css.skip}>
@@ -28,8 +32,8 @@ export function WorkspaceFrame({ workspace, children }: WorkspaceFrameProps) {
         <Link to="/" className={css.home} aria-label={t("goHome")}>
           <LogoMark size={26} />
         </Link>
-        <WorkspaceName workspace={workspace} />
-        {workspace && <WorkspaceTabs workspace={workspace} />}
+        {place && <WorkspaceName workspace={place} />}
+        {place && <WorkspaceTabs workspace={place} />}
         <span className={css.gap} />
         <UserMenu />
       </header>
@@ -40,17 +44,16 @@ export function WorkspaceFrame({ workspace, children }: WorkspaceFrameProps) {
   );
 }
 
-function WorkspaceName({ workspace }: { workspace: Workspace | undefined }) {
+function WorkspaceName({ workspace }: { workspace: Workspace }) {
   const t = useText(words);
   const { workspaces } = useMe();
-  const name = workspace?.name ?? workspaces[0]?.name ?? "";
-  if (workspaces.length < 2) return <span className={css.name}>{name}</span>;
+  if (workspaces.length < 2) return <span className={css.name}>{workspace.name}</span>;
   return (
     <MenuButton
       label={t("switchWorkspace")}
       button={
         <Button className={css.switcher ?? ""}>
-          <span className={css.name}>{name}</span>
+          <span className={css.name}>{workspace.name}</span>
           <ChevronsUpDown size={14} aria-hidden="true" />
         </Button>
       }
@@ -58,7 +61,7 @@ function WorkspaceName({ workspace }: { workspace: Workspace | undefined }) {
         id: one.id,
         label: one.name,
         href: `/w/${one.id}`,
-        isChecked: one.id === workspace?.id,
+        isChecked: one.id === workspace.id,
       }))}
     />
   );

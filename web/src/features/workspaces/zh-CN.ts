@@ -61,9 +61,9 @@ export const zhCN: Translation<typeof en> = {
   actions: "操作",
   deletedBy: "{when}，{name}",
 
-  noWorkspaceTitle: "您还没有加入工作区",
+  noWorkspaceTitle: "你还没有加入工作区",
   noWorkspaceText: "请向工作区所有者索取邀请链接，登录后打开即可加入。",
   missingTitle: "无法访问此工作区",
-  missingText: "您可能已被移出，或者地址有误。",
+  missingText: "你可能已被移出，或者地址有误。",
   goHome: "返回首页",
 };

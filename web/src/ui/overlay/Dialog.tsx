@@ -22,6 +22,8 @@ interface DialogProps extends OverlayProps {
   size?: "normal" | "wide" | "full" | undefined;
   /** Makes the dialog a form: Enter in a field and the footer's `type="submit"` button call it. */
   onSubmit?: (() => void) | undefined;
+  /** A question that must be answered, read out at once. */
+  isAlert?: boolean | undefined;
 }
 
 /** In the middle of the screen; on a phone it rises from the bottom. */
@@ -34,6 +36,7 @@ export function Dialog({
   size,
   onSubmit,
   isDismissable = true,
+  isAlert,
 }: DialogProps) {
   return (
     <ModalOverlay
@@ -43,7 +46,7 @@ export function Dialog({
       isDismissable={isDismissable}
     >
       <Modal className={classes(css.dialogBox, size === "wide" && css.wide, size === "full" && css.full)}>
-        <Frame title={title} onClose={onClose} footer={footer} onSubmit={onSubmit}>
+        <Frame title={title} onClose={onClose} footer={footer} onSubmit={onSubmit} isAlert={isAlert}>
           <div className={css.body}>{children}</div>
         </Frame>
       </Modal>
@@ -81,9 +84,10 @@ interface FrameProps {
   children: ReactNode;
   footer?: ReactNode;
   onSubmit?: (() => void) | undefined;
+  isAlert?: boolean | undefined;
 }
 
-function Frame({ title, onClose, children, footer, onSubmit }: FrameProps) {
+function Frame({ title, onClose, children, footer, onSubmit, isAlert }: FrameProps) {
   const t = useText(uiWords);
   const inner = (
     <>
@@ -102,7 +106,7 @@ function Frame({ title, onClose, children, footer, onSubmit }: FrameProps) {
     onSubmit?.();
   };
   return (
-    <AriaDialog className={css.dialog ?? ""}>
+    <AriaDialog className={css.dialog ?? ""} role={isAlert ? "alertdialog" : "dialog"}>
       {onSubmit ? (
         <form className={css.dialog} onSubmit={submit} noValidate>
           {inner}

@@ -55,6 +55,7 @@ function AskDialog({ question }: { question: Asked }) {
     <Dialog
       title={question.title}
       isOpen
+      isAlert
       onClose={() => answer(false)}
       onSubmit={() => isReady && answer(true)}
       footer={
