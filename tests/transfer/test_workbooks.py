@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from afterbase.features.transfer import workbooks
 from afterbase.features.transfer.reading import BookSource, Options, inspect, open_rows

@@ -96,7 +96,7 @@ def _find_top(grid: Sequence[Sequence[Any]]) -> int | None:
     usual = median(counts)
     for at, row in enumerate(grid[: LOOKED_AT // 2]):
         filled = [cell for cell in row if cell is not None]
-        is_full = len(filled) >= max(0.6 * usual, min(2, usual))
+        is_full = len(filled) >= max(0.6 * usual, min(2, usual)) and not all(map(_is_remark, filled))
         if is_full and (len(set(map(str, filled))) > 1 or usual < 2):
             return at if _reads_like_heads(at, grid) else None
     return None
@@ -105,7 +105,7 @@ def _find_top(grid: Sequence[Sequence[Any]]) -> int | None:
 def _reads_like_heads(at: int, grid: Sequence[Sequence[Any]]) -> bool:
     row, below = grid[at], grid[at + 1 :]
     cells = [(c, cell) for c, cell in enumerate(row) if cell is not None]
-    names = [(c, cell) for c, cell in cells if _is_name(cell)]
+    names = [(c, cell) for c, cell in cells if _is_name(cell) or _is_year_head(cell, c, below)]
     if not below:
         return len(names) == len(cells)
     if len(names) * 2 < len(cells) or any(isinstance(cell, str) and len(cell) > 200 for _, cell in cells):
@@ -121,6 +121,20 @@ def _is_name(cell: Any) -> bool:
     if not isinstance(cell, str):
         return False
     return read_number(cell) is None and read_moment(cell) is None
+
+
+def _is_remark(cell: Any) -> bool:
+    """导出人：张三, as stands above tables."""
+    return isinstance(cell, str) and bool(re.search(r"[：:]\s*\S", cell))
+
+
+def _is_year_head(cell: Any, column: int, below: Sequence[Sequence[Any]]) -> bool:
+    """2024 over amounts is a name; over other years it is data."""
+    return _is_year(cell) and not any(column < len(row) and _is_year(row[column]) for row in below)
+
+
+def _is_year(cell: Any) -> bool:
+    return bool(re.fullmatch(r"(?:19|20)[0-9]{2}", f"{cell}"))
 
 
 def _comes_again(cell: Any, column: int, below: Sequence[Sequence[Any]]) -> bool:

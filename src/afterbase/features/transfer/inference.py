@@ -377,7 +377,7 @@ def _read_compact(value: Any, sample: _Sample) -> Moment | None:
 
 def _guess_date(sample: _Sample) -> _Guess | None:
     found, failed = _split(sample, _moment)
-    if not found and sample.total >= 3:
+    if not found and (sample.total >= 3 or sample.is_named(*_DATE_WORDS)):
         found, failed = _split(sample, lambda value: _read_compact(value, sample))
     if not found:
         return None

@@ -255,11 +255,12 @@ class _SheetWriter:
             text = _first_units(text, CELL_UNITS - len(self._cut)) + self._cut
         if _ODD.search(text):
             text = _ESCAPED.sub("_x005F_", text)
-            text = _CONTROLS.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+            text = _CONTROLS.sub(lambda match: f"_x{ord(match[0]):04X}_", text.translate(_NO_CHARACTERS))
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f]")
+_NO_CHARACTERS = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}  # XML cannot hold these two in any form
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 
