@@ -17,6 +17,7 @@ from afterbase.actions.people import check_password, check_person, create_first_
 from afterbase.actions.settings import ensure_record_ids
 from afterbase.actions.tokens import create_token as insert_token
 from afterbase.engine.identity import Identities
+from afterbase.engine.indexes import Watch
 from afterbase.engine.lens import Role
 from afterbase.engine.notices import Notices
 from afterbase.engine.passwords import hash_password
@@ -24,6 +25,7 @@ from afterbase.engine.schemas import Schemas
 from afterbase.entry.feed import Feeds
 from afterbase.entry.http.application import Application
 from afterbase.entry.services import Services
+from afterbase.entry.tending import Tender
 from afterbase.ground.config import Config
 from afterbase.ground.database import Database
 from afterbase.ground.errors import AfterbaseError
@@ -52,17 +54,20 @@ async def open_services(config: Config, conninfo: str) -> AsyncIterator[Services
             record_ids = await ensure_record_ids(connection)
         schemas, identities, notices = Schemas(database), Identities(database), Notices(database)
         feeds = Feeds(database, schemas, identities, record_ids)
-        services = Services(config, database, schemas, record_ids, identities, notices, feeds)
+        watch = Watch()
+        services = Services(config, database, schemas, record_ids, identities, notices, feeds, watch)
         _connect_notices(services)
         listening = asyncio.create_task(notices.run(), name="notices")
+        tending = asyncio.create_task(Tender(database, schemas, notices, watch).run(), name="tender")
         try:
             await notices.stands(5)
             yield services
         finally:
             await feeds.stop()
-            listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await listening
+            for task in (tending, listening):
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
     finally:
         await database.close()
 

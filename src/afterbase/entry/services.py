@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from afterbase.engine.identity import Identities
+from afterbase.engine.indexes import Watch
+from afterbase.engine.jobs import Jobs
 from afterbase.engine.notices import Notices
 from afterbase.engine.schemas import Schemas
 from afterbase.entry.feed import Feeds
@@ -20,3 +22,6 @@ class Services:
     identities: Identities
     notices: Notices
     feeds: Feeds
+    jobs: Jobs
+    watch: Watch
+    """What queries asked and took: the indexes follow it."""

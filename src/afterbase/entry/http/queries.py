@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from afterbase.engine.lens import Role
 from afterbase.entry.http.calls import Call
 from afterbase.entry.http.replies import Reply
 from afterbase.entry.http.routes import Answer, Body, Route
+from afterbase.entry.tending import read_index_state
 from afterbase.ground.errors import BadFilter, QueryTimeout
 from afterbase.model.filters import GroupsQuery, PageQuery, SummaryQuery
 from afterbase.queries.groups import read_groups
@@ -95,6 +97,12 @@ class Activity(Answer):
     next: int | None
 
 
+class Indexes(Answer):
+    ready: list[str]
+    wanted: int
+    """Still to be made; they come by themselves."""
+
+
 class HistoryQuery(Body):
     field: str | None = None
     before: int | None = None
@@ -107,7 +115,8 @@ class ActivityQuery(Body):
 
 async def query_records(call: Call[PageQuery]) -> Reply:
     people = await call.people()
-    return Reply(await read_page(call.connection, call.context, call.path["table"], call.body, people))
+    watch = call.services.watch
+    return Reply(await read_page(call.connection, call.context, call.path["table"], call.body, people, watch))
 
 
 async def query_groups(call: Call[GroupsQuery]) -> Reply:
@@ -118,6 +127,12 @@ async def query_groups(call: Call[GroupsQuery]) -> Reply:
 async def query_summary(call: Call[SummaryQuery]) -> Reply:
     people = await call.people()
     return Reply(await read_summary(call.connection, call.context, call.path["table"], call.body, people))
+
+
+async def get_indexes(call: Call[None]) -> Indexes:
+    table = call.lens.table(call.path["table"]).table
+    state = await read_index_state(call.connection, table, call.services.watch)
+    return Indexes(list(state.ready), state.wanted)
 
 
 async def get_record(call: Call[None]) -> Reply:
@@ -185,6 +200,16 @@ ROUTES = (
         answer=Summary,
         errors=(BadFilter, QueryTimeout),
         example={"aggregates": {"fld0000000000000a": "sum"}},
+    ),
+    Route(
+        "GET",
+        f"{_TABLE}/indexes",
+        get_indexes,
+        id="readIndexes",
+        op="tables.indexes",
+        summary="The indexes that serve a table's views and searches, and how many are still to be made",
+        role=Role.EDITOR,
+        answer=Indexes,
     ),
     Route(
         "GET",
