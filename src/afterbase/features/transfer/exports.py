@@ -1,0 +1,215 @@
+"""A view as a file: CSV or XLSX, streamed.
+
+Three hands pass each batch on: the database's cursor reads it (a task of the event loop), a thread turns values into
+cells and cells into bytes (the loop goes on serving), and the connection takes the bytes when it is ready for them. So
+an export of any size costs the memory of one batch, and one whose reader has gone stops at the batch under way.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import quote
+
+from afterbase.actions.fields import text_context
+from afterbase.engine.contexts import Context
+from afterbase.features.transfer.refusals import OptionUnknown
+from afterbase.features.transfer.writing import CSV_ENCODINGS, ExportColumn, write_csv, write_xlsx
+from afterbase.ground.database import FUNCTION_SCHEMA, Connection, execute, schema_name, translated
+from afterbase.ground.errors import AfterbaseError
+from afterbase.ground.sql import Sql
+from afterbase.model.fields.base import Field, TextContext
+from afterbase.model.filters import PageQuery
+from afterbase.queries.exports import exported_fields, stream_values
+from afterbase.queries.selections import People
+
+Format = Literal["csv", "xlsx"]
+MEDIA_TYPES: dict[str, str] = {
+    "csv": "text/csv; charset={}",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+CHARSETS = {"utf-8-sig": "utf-8", "utf-8": "utf-8", "gb18030": "gb18030"}
+AT_ONCE = 4
+STALLED_SECONDS = 120
+"""A reader that takes nothing for so long has gone without a word."""
+
+
+class ExportBusy(AfterbaseError):
+    code, status = "export_busy", 429
+    en = "Several exports are running already. Please try again in a moment."
+    zh = "正在进行的导出较多，请稍后重试。"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to export. Without `fields` a view's own; `ids` narrows to some records."""
+
+    table: str
+    query: PageQuery
+    format: Format = "csv"
+    encoding: str = "utf-8-sig"
+    ids: Sequence[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    name: str
+    media_type: str
+    stream: AsyncGenerator[bytes, None]
+
+
+_running = 0
+
+
+async def open_export(context: Context, wanted: Wanted, people: People, closed: asyncio.Event) -> ExportFile:
+    """The file, once its first bytes are there: until then what goes wrong is an error, afterwards a broken download.
+
+    `closed` is set when nobody waits for it any more.
+    """
+    if wanted.encoding not in CSV_ENCODINGS:
+        raise OptionUnknown(value=wanted.encoding, option="encoding")
+    fields = exported_fields(context, wanted.table, wanted.query.view, wanted.query.fields)
+    stream = _stream(context, wanted, fields, people, closed)
+    first = await anext(stream, b"") + await anext(stream, b"")  # the heads, and the first batch or what it fails with
+    media_type = MEDIA_TYPES[wanted.format].format(CHARSETS[wanted.encoding])
+    return ExportFile(file_name(context, wanted), media_type, _from(first, stream))
+
+
+async def _from(first: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    async with aclosing(rest):
+        yield first
+        async for piece in rest:
+            yield piece
+
+
+async def _stream(
+    context: Context, wanted: Wanted, fields: Sequence[Field], people: People, closed: asyncio.Event
+) -> AsyncGenerator[bytes, None]:
+    actor = context.lens.actor
+    async with _connection(context) as connection:
+        texts = await text_context(connection, context.lens.base.workspace_id, actor.locale, actor.zone)
+        batches = stream_values(connection, context, wanted.table, wanted.query, fields, wanted.ids, people)
+        feed = _Feed(batches, closed)
+        present = [_presenter(field, texts, wanted.format) for field in fields]
+        writer = _writer(context, wanted, fields, _rows(feed, present))
+        try:
+            while (piece := await asyncio.to_thread(next, writer, None)) is not None:
+                if closed.is_set():
+                    return
+                if piece:
+                    yield piece
+        finally:
+            await feed.close()
+
+
+@asynccontextmanager
+async def _connection(context: Context) -> AsyncIterator[Connection]:
+    """One beside the pool, in one read-only snapshot: a slow reader must not keep others from theirs."""
+    global _running
+    if _running >= AT_ONCE:
+        raise ExportBusy()
+    _running += 1
+    try:
+        connection = await context.database.connect()
+        try:
+            async with translated(), connection.transaction():
+                await execute(connection, Sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+                path = f"{schema_name(context.lens.base.id)}, {FUNCTION_SCHEMA}"
+                await execute(connection, Sql(f"SET LOCAL search_path TO {path}"))
+                stalled = f"SET LOCAL idle_in_transaction_session_timeout = {STALLED_SECONDS * 1000}"
+                await execute(connection, Sql(stalled))
+                yield connection
+        finally:
+            await connection.close()
+    finally:
+        _running -= 1
+
+
+class _Feed:
+    """Batches that the event loop reads, handed to the thread that asks for them."""
+
+    def __init__(self, batches: AsyncIterator[list[list[Any]]], closed: asyncio.Event) -> None:
+        self._batches = batches
+        self._closed = closed
+        self._loop = asyncio.get_running_loop()
+
+    def __iter__(self) -> Iterator[list[list[Any]]]:
+        while (batch := asyncio.run_coroutine_threadsafe(self._next(), self._loop).result()) is not None:
+            yield batch
+
+    async def _next(self) -> list[list[Any]] | None:
+        """The next batch; None at the end, or as soon as nobody wants it."""
+        reading = asyncio.ensure_future(anext(self._batches, None))
+        waiting = asyncio.ensure_future(self._closed.wait())
+        try:
+            await asyncio.wait((reading, waiting), return_when=asyncio.FIRST_COMPLETED)
+            return reading.result() if reading.done() else None
+        finally:
+            for task in (reading, waiting):
+                task.cancel()
+
+    async def close(self) -> None:
+        self._closed.set()
+        await self._batches.aclose()  # type: ignore[attr-defined]
+
+
+def _rows(feed: _Feed, present: Sequence[Callable[[Any], Any]]) -> Iterator[list[list[Any]]]:
+    for batch in feed:
+        yield [[None if cell is None else show(cell) for show, cell in zip(present, row, strict=True)] for row in batch]
+
+
+def _presenter(field: Field, texts: TextContext, format: Format) -> Callable[[Any], Any]:
+    """From a value to its cell; what a column has seen already is not worked out again."""
+    kind = field.type
+    # Text counts in percent: a share written as 0.25 would come back as a quarter of one.
+    write = kind.to_text if format == "csv" and kind.name == "percent" else kind.to_export
+    seen: dict[Any, Any] = {}
+
+    def present(cell: Any) -> Any:
+        if type(cell) is str and kind.column_type == "text":
+            return cell
+        key = cell if cell.__hash__ is not None else None
+        if key is None:
+            return write(cell, field, texts)
+        if key not in seen:
+            if len(seen) > 10_000:
+                seen.clear()
+            seen[key] = write(cell, field, texts)
+        return seen[key]
+
+    return present
+
+
+def _writer(
+    context: Context, wanted: Wanted, fields: Sequence[Field], rows: Iterator[list[list[Any]]]
+) -> Iterator[bytes]:
+    columns = [
+        ExportColumn(field.name, field.type.cell_format(field) if wanted.format == "xlsx" else "") for field in fields
+    ]
+    if wanted.format == "xlsx":
+        name = context.lens.table(wanted.table).table.name
+        return write_xlsx(columns, rows, name, context.lens.actor.locale)
+    return write_csv(columns, rows, wanted.encoding)
+
+
+# names ---------------------------------------------------------------------------------------------------------------
+
+_UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
+
+
+def file_name(context: Context, wanted: Wanted) -> str:
+    """The table's name, and the view's, as a file of any system may be called."""
+    table = context.lens.table(wanted.table).table
+    names = [table.name] + ([table.view(wanted.query.view).name] if wanted.query.view else [])
+    bare = " - ".join(_UNFIT.sub(" ", name).strip() for name in names)
+    return f"{bare.strip(' .')[:120] or 'export'}.{wanted.format}"
+
+
+def content_disposition(name: str) -> str:
+    """RFC 6266: the name in UTF-8, and one in ASCII for those who read no other."""
+    ascii_name = re.sub(r"[^A-Za-z0-9 ._()-]+", "_", name).strip("_ ")
+    if ascii_name.startswith("."):
+        ascii_name = f"export{ascii_name}"
+    return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
