@@ -169,12 +169,40 @@ describe("editing", () => {
     await driver.press("Enter");
     expect(await driver.events("openEditor")).toHaveLength(1);
     await driver.page.evaluate(() => {
-      const event = window.page.log.at(-1)?.event as { handle: { commit(value: unknown, move: string): void } };
-      event.handle.commit("已完成", "down");
+      const opened = window.page.log.at(-1) as { event: { handle: { commit(value: unknown, move: string): void } } };
+      opened.event.handle.commit("已完成", "down");
     });
     expect(await driver.cell(1, "status")).toBe("已完成");
     expect((await driver.selection()).active).toBe("2 status");
     expect((await driver.field()).hasFocus).toBe(true);
+  });
+
+  it("lets an outside editor commit when another cell is pressed", async () => {
+    const driver = await open();
+    await driver.click(1, "status");
+    await driver.press("Enter");
+    await driver.page.evaluate(() => {
+      type Handle = { commit(value: unknown): void; onClose(listener: () => void): void };
+      const opened = window.page.log.at(-1) as { event: { handle: Handle } };
+      const { handle } = opened.event;
+      handle.onClose(() => handle.commit("检测中"));
+    });
+    await driver.click(5, "issue");
+    expect(await driver.cell(1, "status")).toBe("检测中");
+    expect((await driver.selection()).active).toBe("5 issue");
+  });
+
+  it("hands over what was typed to open an outside editor", async () => {
+    const driver = await open();
+    await driver.click(1, "status");
+    await driver.press("x");
+    expect((await driver.events("openEditor"))[0]?.event).toMatchObject({ text: "x" });
+    await driver.page.evaluate(() => {
+      const opened = window.page.log.at(-1) as { event: { handle: { cancel(): void } } };
+      opened.event.handle.cancel();
+    });
+    await driver.page.keyboard.press("ArrowDown");
+    expect((await driver.selection()).active).toBe("2 status");
   });
 
   it("checks a box by click and by Space, and rates by digit and by star", async () => {

@@ -189,6 +189,7 @@ describe("a million rows", () => {
     await driver.click(3, "channel");
     await driver.press("Control+ArrowDown");
     await expect.poll(() => driver.cell(999_999, "number")).toMatch(/-1000000$/);
+    expect((await driver.selection()).active).toBe("999999 channel");
     const { top } = await driver.scroll();
     const bottom = await driver.point(999_999, "channel");
     expect(bottom.y).toBeLessThan(900 - 32);

@@ -1,6 +1,6 @@
 /** Keeps selection, checked rows and cells through changes of rows and columns. */
 import { IndexSet } from "./geometry/spans.ts";
-import { clampTo, isSingle, nothing, rangeOf, selectCell, shiftRows } from "./input/selection.ts";
+import { clampTo, nothing, rangeOf, selectCell, shiftRows } from "./input/selection.ts";
 import type { GridModel } from "./model.ts";
 import type { SourceChange } from "./types.ts";
 
@@ -18,13 +18,18 @@ export class Follower {
   /** Rows arrived: after a change of order the active and the checked ones may be among them elsewhere. */
   followRows(): void {
     const model = this.#model;
-    const { range } = model;
-    if (range !== null && isSingle(range)) this.#findActive();
-    this.remember();
+    this.#findActive();
+    this.#learnActive();
     if ([...(this.#checkedIds ?? [])].some(([id, at]) => (model.rowAt(at)?.id ?? id) !== id)) {
       model.checked = this.#foundChecked();
       this.rememberChecked();
     }
+  }
+
+  #learnActive(): void {
+    const model = this.#model;
+    const { active } = model.selection;
+    if (active !== null) model.activeId = model.rowAt(active.row)?.id ?? model.activeId;
   }
 
   get checkedIds(): readonly string[] | null {
@@ -32,11 +37,11 @@ export class Follower {
     return ids !== null && ids.size === this.#model.checked.size ? [...ids.keys()] : null;
   }
 
-  remember(): void {
+  /** After another cell became the active one. Its row may not be there yet: then its id is learnt when it arrives. */
+  rememberActive(): void {
     const model = this.#model;
     const { active } = model.selection;
-    if (active === null) model.activeId = null;
-    else model.activeId = model.rowAt(active.row)?.id ?? model.activeId;
+    model.activeId = active === null ? null : (model.rowAt(active.row)?.id ?? null);
   }
 
   rememberChecked(): void {
@@ -78,13 +83,17 @@ export class Follower {
     this.clamp();
   }
 
-  /** The active cell goes with its row; a range stays where it is, for its rows may be anywhere now. */
+  /**
+   * The active cell goes with its row. A range then shrinks to it: its other rows may be anywhere now, and Delete must
+   * not reach rows that were never chosen.
+   */
   #findActive(): void {
     const model = this.#model;
     const { active } = model.selection;
-    if (active === null || model.activeId === null || model.rowAt(active.row)?.id === model.activeId) return;
-    const row = model.options.source.indexOf?.(model.activeId);
-    if (row !== undefined && row !== active.row) model.selection = selectCell({ row, column: active.column });
+    const present = active === null ? undefined : model.rowAt(active.row);
+    if (active === null || present === undefined || model.activeId === null || present.id === model.activeId) return;
+    const row = model.options.source.indexOf?.(model.activeId) ?? active.row;
+    model.selection = selectCell({ row, column: active.column });
   }
 
   #foundChecked(): IndexSet {

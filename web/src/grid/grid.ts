@@ -157,7 +157,7 @@ export class Grid implements Host {
     model.selection = selection;
     if (options.reveal === true) this.#revealSelection();
     if (!hasChanged) return;
-    this.#follower.remember();
+    this.#follower.rememberActive();
     this.#mirror.pointAtActive();
     if (!this.#mirror.hasActive()) this.#screen.renewMirror();
     announceRange(this);

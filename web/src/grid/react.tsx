@@ -1,6 +1,6 @@
 /** The only door from React to the grid: makes one, keeps its options current and passes its events on. */
 import { useEffect, useLayoutEffect, useRef } from "react";
-import { Grid, type GridEvents, type GridOptions, readTheme } from "./index.ts";
+import { Grid, type GridEvents, type GridOptions, type GridTheme, readTheme } from "./index.ts";
 
 export type GridHandlers = { readonly [Name in keyof GridEvents]?: (event: GridEvents[Name]) => void };
 
@@ -10,6 +10,8 @@ export interface GridViewProps {
   readonly on: GridHandlers;
   readonly className?: string;
   readonly gridRef?: (grid: Grid | null) => void;
+  /** Where the colours come from, if not from the style sheets alone. A constant function. */
+  readonly themeOf?: (element: HTMLElement) => GridTheme;
 }
 
 const EVENTS = [
@@ -37,7 +39,7 @@ const EVENTS = [
   "redo",
 ] as const satisfies readonly (keyof GridEvents)[];
 
-export function GridView({ options, on, className, gridRef }: GridViewProps) {
+export function GridView({ options, on, className, gridRef, themeOf = readTheme }: GridViewProps) {
   const parent = useRef<HTMLDivElement>(null);
   const grid = useRef<Grid | null>(null);
   const handlers = useRef(on);
@@ -55,10 +57,10 @@ export function GridView({ options, on, className, gridRef }: GridViewProps) {
   useEffect(() => {
     const element = parent.current;
     if (element === null) return;
-    const made = new Grid(element, { ...latest.current, theme: readTheme(element) });
+    const made = new Grid(element, { ...latest.current, theme: themeOf(element) });
     grid.current = made;
     for (const name of EVENTS) made.on(name, (event) => callHandler(handlers.current, name, event));
-    const stopWatching = watchTheme(() => made.update({ ...latest.current, theme: readTheme(element) }));
+    const stopWatching = watchTheme(() => made.update({ ...latest.current, theme: themeOf(element) }));
     gridRef?.(made);
     return () => {
       gridRef?.(null);
@@ -66,7 +68,7 @@ export function GridView({ options, on, className, gridRef }: GridViewProps) {
       made.destroy();
       grid.current = null;
     };
-  }, [gridRef]);
+  }, [gridRef, themeOf]);
 
   return <div ref={parent} className={className} style={{ height: "100%", minHeight: 0 }} />;
 }
