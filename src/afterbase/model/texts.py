@@ -443,8 +443,9 @@ def phone_key(text: str) -> str | None:
     phone = read_phone(text)
     if phone is None or "*" in phone or phone.startswith("+"):
         return phone
-    digits = phone.partition("-")[0] if phone.startswith("1") else phone.replace("-", "")
-    return "+86" + digits.removeprefix("0")
+    parts = phone.split("-")
+    kept = parts if len(parts[0]) == 3 and parts[0][0] in "48" else parts[: 1 if phone[0] == "1" else 2]  # no extension
+    return "+86" + "".join(kept).removeprefix("0")
 
 
 _EMAIL = re.compile(
