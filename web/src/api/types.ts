@@ -211,6 +211,8 @@ export interface QuerySpec {
   view?: string;
   filter?: Filter | null;
   sorts?: SortSpec[];
+  /** Records of one group stand together, in the order of `groups`; they come before the sorts. */
+  groups?: SortSpec[];
   search?: string;
   fields?: string[];
   limit?: number;
