@@ -108,7 +108,23 @@ describe("checked rows", () => {
       { from: 0, to: 1 },
       { from: 2, to: 3 },
     ]);
-    expect(follower.checkedIds).toEqual(["d", "b"]);
+    expect(follower.checkedIds).toEqual(["b", "d"]);
+  });
+
+  it("keep their ids when their page is dropped and others are checked or inserted", () => {
+    const { source, model, follower } = setUp();
+    model.checked = IndexSet.of(1, 2);
+    follower.rememberChecked();
+    source.ids = ["a", undefined, "c", "d", "e"];
+    model.checked = model.checked.add(3, 4);
+    follower.rememberChecked();
+    expect(follower.checkedIds).toEqual(["b", "d"]);
+    source.ids = ["n", "a", undefined, "c", "d", "e"];
+    follower.follow({ kind: "inserted", at: 0, count: 1 });
+    expect(follower.checkedIds).toEqual(["b", "d"]);
+    source.ids = ["n", "a", undefined, "c", "e"];
+    follower.follow({ kind: "removed", at: 4, count: 1 });
+    expect(follower.checkedIds).toEqual(["b"]);
   });
 
   it("of which some are not loaded have no list of ids", () => {

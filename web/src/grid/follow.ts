@@ -6,6 +6,7 @@ import type { SourceChange } from "./types.ts";
 
 /** Ids of checked rows are kept up to so many; beyond, a reset unchecks them. */
 const MOST_IDS = 5000;
+const GONE = -1;
 
 export class Follower {
   readonly #model: GridModel;
@@ -21,8 +22,7 @@ export class Follower {
     this.#findActive();
     this.#learnActive();
     if ([...(this.#checkedIds ?? [])].some(([id, at]) => (model.rowAt(at)?.id ?? id) !== id)) {
-      model.checked = this.#foundChecked();
-      this.rememberChecked();
+      this.#findChecked();
     }
   }
 
@@ -44,42 +44,49 @@ export class Follower {
     model.activeId = active === null ? null : (model.rowAt(active.row)?.id ?? null);
   }
 
-  rememberChecked(): void {
+  /** Learns the ids of the checked rows; those of rows that are no longer at hand are kept from before. */
+  rememberChecked(shift: (row: number) => number = (row) => row): void {
     const model = this.#model;
+    const before = this.#checkedIds ?? new Map<string, number>();
     this.#checkedIds = model.checked.size > MOST_IDS ? null : new Map();
     if (this.#checkedIds === null) return;
+    for (const [id, at] of before) this.#learnChecked(shift(at), id);
     for (const span of model.checked.spans) {
-      for (let at = span.from; at < span.to; at++) {
-        const row = model.rowAt(at);
-        if (row !== undefined) this.#checkedIds.set(row.id, at);
-      }
+      for (let at = span.from; at < span.to; at++) this.#learnChecked(at, model.rowAt(at)?.id);
     }
+  }
+
+  #learnChecked(at: number, id: string | undefined): void {
+    const model = this.#model;
+    const isOther = (model.rowAt(at)?.id ?? id) !== id;
+    if (id !== undefined && !isOther && model.checked.has(at)) this.#checkedIds?.set(id, at);
   }
 
   follow(change: SourceChange): void {
     if (change.kind === "inserted") this.#shift(change.at, change.count);
     else if (change.kind === "removed") this.#unshift(change.at, change.count);
     else if (change.kind === "reset") this.#find();
-    if (change.kind !== "rows") this.rememberChecked();
   }
 
   #shift(at: number, count: number): void {
     const model = this.#model;
+    const shift = (row: number) => (row >= at ? row + count : row);
     model.checked = model.checked.afterInsert(at, count);
-    model.selection = shiftRows(model.selection, (row) => (row >= at ? row + count : row));
+    model.selection = shiftRows(model.selection, shift);
+    this.rememberChecked(shift);
   }
 
   #unshift(at: number, count: number): void {
     const model = this.#model;
     model.checked = model.checked.afterRemove(at, count);
     model.selection = shiftRows(model.selection, (row) => (row < at ? row : Math.max(at, row - count)));
+    this.rememberChecked((row) => (row < at ? row : row < at + count ? GONE : row - count));
     this.clamp();
   }
 
   #find(): void {
-    const model = this.#model;
     this.#findActive();
-    model.checked = this.#foundChecked();
+    this.#findChecked();
     this.clamp();
   }
 
@@ -96,14 +103,16 @@ export class Follower {
     model.selection = selectCell({ row, column: active.column });
   }
 
-  #foundChecked(): IndexSet {
-    const { source } = this.#model.options;
-    let found = IndexSet.empty;
+  /** Checked rows are looked up by id; one that cannot be found is unchecked, so that no other takes its place. */
+  #findChecked(): void {
+    const model = this.#model;
+    const found = new Map<string, number>();
     for (const id of this.#checkedIds?.keys() ?? []) {
-      const at = source.indexOf?.(id);
-      if (at !== undefined) found = found.add(at, at + 1);
+      const at = model.options.source.indexOf?.(id);
+      if (at !== undefined) found.set(id, at);
     }
-    return found;
+    this.#checkedIds = found;
+    model.checked = [...found.values()].reduce((set, at) => set.add(at, at + 1), IndexSet.empty);
   }
 
   clamp(): void {
