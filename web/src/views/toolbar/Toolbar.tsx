@@ -1,0 +1,238 @@
+/** The bar above a grid: fields, filter, group, sort, row height, and on the right the search and the count. */
+import { ArrowDownUp, EyeOff, Group as GroupIcon, ListFilter, type LucideIcon, Rows3, Search, X } from "lucide-react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { canEdit } from "@/api/queries";
+import type { Base, RowHeight, Table } from "@/api/types";
+import { canGroup, canSort, countConditions } from "@/fields/filters/operators";
+import type { FieldContext } from "@/fields/types";
+import { useText } from "@/i18n/react";
+import { Button, classes, IconButton, MenuButton, PopoverAt, SearchField, Skeleton, usePhone } from "@/ui";
+import { layoutOf, type PlacedField } from "../data/layout.ts";
+import type { ViewConfig } from "../data/useViewConfig.ts";
+import css from "./toolbar.module.css";
+import { words } from "./words.ts";
+
+const FilterEditor = lazy(async () => ({ default: (await import("./FilterEditor.tsx")).FilterEditor }));
+const OrderEditor = lazy(async () => ({ default: (await import("./OrderEditor.tsx")).OrderEditor }));
+const FieldsEditor = lazy(async () => ({ default: (await import("./FieldsEditor.tsx")).FieldsEditor }));
+
+export type Panel = "fields" | "filter" | "group" | "sort";
+
+interface ToolbarProps {
+  base: Base;
+  table: Table;
+  viewConfig: ViewConfig;
+  placed: readonly PlacedField[];
+  context: FieldContext;
+  /** Undefined while it is being counted. */
+  count: number | undefined;
+  search: string;
+  onSearch: (text: string) => void;
+  panel: Panel | null;
+  onPanel: (panel: Panel | null) => void;
+}
+
+const heights: readonly RowHeight[] = ["short", "medium", "tall", "extra"];
+
+export function Toolbar(props: ToolbarProps) {
+  const { table, base, viewConfig, placed, context, count, panel, onPanel } = props;
+  const { config, change } = viewConfig;
+  const t = useText(words);
+  const isPhone = usePhone();
+  const hidden = placed.filter((one) => one.isHidden).length;
+  const conditions = countConditions(config.filter);
+  const tool = (id: Panel) => ({ isOpen: panel === id, onOpen: (open: boolean) => onPanel(open ? id : null) });
+  return (
+    <div className={css.bar} role="toolbar" aria-label={t("tools")}>
+      {!isPhone && (
+        <Tool
+          {...tool("fields")}
+          icon={EyeOff}
+          label={hidden ? t("hiddenFields", { count: hidden }) : t("fields")}
+          name={t("hideFields")}
+          isOn={hidden > 0}
+        >
+          <FieldsEditor placed={placed} onChange={(next) => change({ fields: layoutOf(next) })} />
+        </Tool>
+      )}
+      <Tool
+        {...tool("filter")}
+        icon={ListFilter}
+        label={conditions ? t("filtered", { count: conditions }) : t("filter")}
+        name={t("filter")}
+        isOn={conditions > 0}
+      >
+        <FilterEditor
+          fields={table.fields}
+          filter={config.filter}
+          onChange={(filter) => change({ filter })}
+          context={context}
+        />
+      </Tool>
+      {!isPhone && (
+        <Tool
+          {...tool("group")}
+          icon={GroupIcon}
+          label={config.groups.length ? t("grouped", { count: config.groups.length }) : t("group")}
+          name={t("group")}
+          isOn={config.groups.length > 0}
+        >
+          <OrderEditor
+            fields={table.fields.filter(canGroup)}
+            specs={config.groups}
+            onChange={(groups) => change({ groups })}
+            most={3}
+            hint={t("noGroups")}
+            addLabel={t("addGrouping")}
+          />
+        </Tool>
+      )}
+      <Tool
+        {...tool("sort")}
+        icon={ArrowDownUp}
+        label={config.sorts.length ? t("sorted", { count: config.sorts.length }) : t("sort")}
+        name={t("sort")}
+        isOn={config.sorts.length > 0}
+      >
+        <OrderEditor
+          fields={table.fields.filter(canSort)}
+          specs={config.sorts}
+          onChange={(sorts) => change({ sorts })}
+          most={10}
+          hint={t("noSorts")}
+          addLabel={t("addSort")}
+        />
+      </Tool>
+      {!isPhone && (
+        <MenuButton
+          label={t("rowHeight")}
+          button={<IconButton size="s" icon={Rows3} label={t("rowHeight")} />}
+          entries={heights.map((height) => ({
+            id: height,
+            label: t(height),
+            isChecked: config.row_height === height,
+            onAction: () => change({ row_height: height }),
+          }))}
+        />
+      )}
+      {!canEdit(base.role) && viewConfig.isOwn && <span className={css.own}>{t("ownChanges")}</span>}
+      <span className={css.space} />
+      <SearchBox search={props.search} onSearch={props.onSearch} />
+      <span className={css.count} role="status">
+        {count === undefined ? "" : t("records", { count })}
+      </span>
+    </div>
+  );
+}
+
+interface ToolProps {
+  icon: LucideIcon;
+  label: string;
+  /** What the panel is called. */
+  name: string;
+  isOn: boolean;
+  isOpen: boolean;
+  onOpen: (isOpen: boolean) => void;
+  children: ReactNode;
+}
+
+function Tool({ icon, label, name, isOn, isOpen, onOpen, children }: ToolProps) {
+  const anchor = useRef<HTMLSpanElement>(null);
+  return (
+    <>
+      <span ref={anchor}>
+        <Button
+          size="s"
+          variant="ghost"
+          icon={icon}
+          className={classes(isOn && css.on)}
+          aria-expanded={isOpen}
+          aria-haspopup="dialog"
+          onPress={() => onOpen(!isOpen)}
+        >
+          {label}
+        </Button>
+      </span>
+      {isOpen && (
+        <PopoverAt label={name} triggerRef={anchor} isOpen onClose={() => onOpen(false)} className={css.panel ?? ""}>
+          <Suspense fallback={<Skeleton width={260} height={60} />}>{children}</Suspense>
+        </PopoverAt>
+      )}
+    </>
+  );
+}
+
+const SEARCH_MS = 250;
+
+/** Searches a moment after the last letter, never in the middle of a composition. Ctrl+F comes here. */
+function SearchBox({ search, onSearch }: { search: string; onSearch: (text: string) => void }) {
+  const t = useText(words);
+  const isPhone = usePhone();
+  const [text, setText] = useState(search);
+  const [isOpen, setOpen] = useState(search !== "");
+  const isComposing = useRef(false);
+  const input = useRef<HTMLInputElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const isShown = isOpen || !isPhone;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what comes from outside is taken over
+  useEffect(() => {
+    if (search !== text.trim()) setText(search);
+  }, [search]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "f" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      setOpen(true);
+      requestAnimationFrame(() => input.current?.select());
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, []);
+
+  const later = (next: string) => {
+    clearTimeout(timer.current);
+    if (isComposing.current) return;
+    timer.current = setTimeout(() => onSearch(next.trim().slice(0, 200)), next === "" ? 0 : SEARCH_MS);
+  };
+  const change = (next: string) => {
+    setText(next);
+    later(next);
+  };
+  if (!isShown) return <IconButton size="s" icon={Search} label={t("search")} onPress={() => setOpen(true)} />;
+  return (
+    <div
+      className={classes(css.search, isPhone && css.searchWide)}
+      onCompositionStart={() => {
+        isComposing.current = true;
+      }}
+      onCompositionEnd={(event) => {
+        isComposing.current = false;
+        later((event.target as HTMLInputElement).value);
+      }}
+    >
+      <SearchField
+        label={t("search")}
+        size="s"
+        value={text}
+        onChange={change}
+        onClear={() => change("")}
+        inputRef={input}
+        maxLength={200}
+        autoFocus={isPhone}
+      />
+      {isPhone && (
+        <IconButton
+          size="s"
+          icon={X}
+          label={t("closeSearch")}
+          onPress={() => {
+            change("");
+            setOpen(false);
+          }}
+        />
+      )}
+    </div>
+  );
+}
