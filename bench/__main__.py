@@ -1,0 +1,272 @@
+"""`afterbase bench [--sizes 100000,1000000] [--json] [--skip-grid]`: load, measure, print."""
+
+import argparse
+import asyncio
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import psycopg
+
+from afterbase.ground.embedded import EmbeddedPostgres
+from bench import floors, processes
+from bench.data import write_csv
+from bench.http import Client
+from bench.measures import MEASURES, Bench, Row, page_query
+from bench.product import import_csv, sign_up
+
+WEB = Path(__file__).resolve().parents[1] / "web"
+
+
+def main() -> int:
+    options = _read_options()
+    rows: list[Row] = []
+    for size in options.sizes:
+        rows += asyncio.run(measure_size(size))
+    rows += measure_start()
+    if not options.skip_grid:
+        rows += measure_grid()
+    if options.json:
+        print(json.dumps([{**asdict(row), "pass": row.passes} for row in rows], indent=1))
+    else:
+        print(table(rows))
+    return 0
+
+
+def _read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="afterbase bench", description=__doc__)
+    parser.add_argument("--sizes", type=lambda t: [int(s) for s in t.split(",")], default=[100_000, 1_000_000])
+    parser.add_argument("--json", action="store_true", help="print a list of objects instead of a table")
+    parser.add_argument("--skip-grid", action="store_true", help="leave out what needs a browser")
+    return parser.parse_args()
+
+
+async def measure_size(size: int) -> list[Row]:
+    """All rows that depend on the number of records."""
+    folder = Path(tempfile.mkdtemp(prefix="afterbase-bench-"))
+    postgres = EmbeddedPostgres(folder / "pg")
+    try:
+        postgres.start()
+        return await _measure_on(postgres, folder, size)
+    finally:
+        postgres.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _measure_on(postgres: EmbeddedPostgres, folder: Path, size: int) -> list[Row]:
+    _say(f"{size:,} records: loading")
+    csv = folder / "tickets.csv"
+    write_csv(csv, size)
+    floor_conninfo = _prepare_floor(postgres)
+    copied = _copy(floor_conninfo, csv)
+    floors.index(floor_conninfo)
+    port = processes.free_port()
+    server = processes.start_product(folder / "data", port, {"AFTERBASE_DATABASE_URL": postgres.conninfo()})
+    floor_port, floor = _start_floor(floor_conninfo)
+    try:
+        processes.wait_for_page(port, server)
+        product = await sign_up(port)
+        seconds = await import_csv(product, csv)
+        imported = Row(
+            "import of a CSV, rows/s", size, size / seconds, size / seconds, size / copied, copied / seconds, 0.25, True
+        )
+        bench = Bench(size, product, floor_port, floor_conninfo)
+        await _await_indexes(bench)
+        client = Client(floor_port)
+        rows = [imported]
+        for measure in MEASURES:
+            rows.append(await measure(bench, client))
+            _say(line(rows[-1]))
+        await client.close()
+        await product.client.close()
+        return rows
+    finally:
+        processes.stop(server)
+        processes.stop(floor)
+
+
+def _prepare_floor(postgres: EmbeddedPostgres) -> str:
+    with psycopg.connect(postgres.superuser_conninfo(), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE floor")
+    conninfo = postgres.superuser_conninfo("floor")
+    floors.prepare(conninfo)
+    return conninfo
+
+
+def _copy(conninfo: str, csv: Path) -> float:
+    """Seconds of COPY of the same file into the plain table."""
+    begin = time.perf_counter()
+    with psycopg.connect(conninfo) as connection, connection.cursor() as cursor, csv.open("rb") as file:
+        cursor.execute("SET timezone = 'Asia/Shanghai'")
+        with cursor.copy(f"COPY tickets ({floors.COLUMNS}) FROM STDIN (FORMAT csv, HEADER)") as copy:
+            while block := file.read(1 << 18):
+                copy.write(block)
+    return time.perf_counter() - begin
+
+
+def _start_floor(conninfo: str) -> tuple[int, subprocess.Popen[bytes]]:
+    with processes.free_socket() as listener:
+        port = int(listener.getsockname()[1])
+        descriptor = listener.fileno()
+        command = [sys.executable, "-m", "bench.floors", conninfo, str(descriptor)]
+        process = subprocess.Popen(command, pass_fds=[descriptor], stderr=subprocess.PIPE)
+    return port, process
+
+
+async def _await_indexes(bench: Bench) -> None:
+    """Save the page as a view and search once, as users do, and give the worker the time to make its indexes."""
+    query = page_query(bench.product)
+    view = {"name": "待处理", "type": "grid", "config": {"filter": query["filter"], "sorts": query["sorts"]}}
+    await bench.product.client.json("POST", f"{bench.product.path}/views", view)
+    deadline = time.monotonic() + 600
+    wanted = 2 if bench.size >= 20_000 else 0
+    while time.monotonic() < deadline:
+        status = await bench.product.client.json("GET", f"{bench.product.path}/indexes")
+        if len(status["ready"]) >= wanted and not status["wanted"]:
+            return
+        await asyncio.sleep(0.5)
+    raise TimeoutError("the indexes were not made in ten minutes")
+
+
+def measure_start() -> list[Row]:
+    """Start to the first page with a new folder and a warm one, and the memory of the idle product."""
+    folder = Path(tempfile.mkdtemp(prefix="afterbase-bench-"))
+    cold, warm, floors_cold, floors_warm = list[float](), list[float](), list[float](), list[float]()
+    memory = 0.0
+    try:
+        for turn in range(3):
+            data = folder / f"data{turn}"
+            cold.append(_start_once(data)[0])
+            seconds, memory = _start_once(data)
+            warm.append(seconds)
+            floors_cold.append(_start_postgres(folder / f"pg{turn}"))
+            floors_warm.append(_start_postgres(folder / f"pg{turn}"))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return [
+        _start_row("start to first page, new folder, s", cold, floors_cold, 10),
+        _start_row("start to first page, warm, s", warm, floors_warm, 15),
+        Row("idle memory with its database, MB (PSS)", 0, memory, memory, 160, memory / 160, 1.0),
+    ]
+
+
+def _start_row(measure: str, ours: list[float], floor: list[float], bar: float) -> Row:
+    p50, floor_p50 = statistics.median(ours), statistics.median(floor)
+    return Row(measure, 0, p50, max(ours), floor_p50, p50 / floor_p50, bar)
+
+
+def _start_once(data: Path) -> tuple[float, float]:
+    """Seconds to the first page, and MB five seconds later."""
+    port = processes.free_port()
+    begin = time.perf_counter()
+    server = processes.start_product(data, port)
+    try:
+        processes.wait_for_page(port, server, "/")
+        seconds = time.perf_counter() - begin
+        time.sleep(5)
+        postmaster = _postmaster(data)
+        return seconds, processes.proportional_memory(server.pid) + postmaster
+    finally:
+        processes.stop(server)
+
+
+def _postmaster(data: Path) -> float:
+    """The memory of the folder's server, which is no child of the product's process."""
+    for pid_file in data.glob("**/postmaster.pid"):
+        for folder in Path("/proc").iterdir():
+            if folder.name.isdigit() and _is_postmaster(folder, pid_file.parent):
+                return processes.proportional_memory(int(folder.name))
+    return 0.0
+
+
+def _is_postmaster(folder: Path, cluster: Path) -> bool:
+    try:
+        command = (folder / "cmdline").read_bytes().split(b"\0")
+        return b"postgres" in Path(os.fsdecode(command[0])).name.encode() and (folder / "cwd").resolve() == cluster
+    except OSError:
+        return False
+
+
+def _start_postgres(folder: Path) -> float:
+    postgres = EmbeddedPostgres(folder)
+    begin = time.perf_counter()
+    postgres.start()
+    seconds = time.perf_counter() - begin
+    postgres.stop()
+    return seconds
+
+
+def measure_grid() -> list[Row]:
+    """The grid's frames and heap at 1,000,000 × 20 in headless Chromium, and the bytes of the first load."""
+    node = shutil.which("node")
+    if node is None:
+        _say("no node on PATH: the grid is not measured")
+        return []
+    found = json.loads(subprocess.run([node, "e2e/grid/bench.mjs"], cwd=WEB, check=True, capture_output=True).stdout)
+    sizes = json.loads(
+        subprocess.run(
+            ["npm", "run", "--silent", "size", "--", "--json"], cwd=WEB, check=True, capture_output=True
+        ).stdout
+    )
+    return [
+        Row(
+            "grid 1 M × 20: wheel frame, ms",
+            1_000_000,
+            found["wheel"]["p50"],
+            found["wheel"]["p95"],
+            17,
+            found["wheel"]["p50"] / 17,
+            1.0,
+        ),
+        Row("grid 1 M × 20: heap, MB", 1_000_000, found["heapMB"], found["heapMB"], 20, found["heapMB"] / 20, 1.0),
+        *(
+            Row(f"first load: {name}, KB gzip", 0, one["kb"], one["kb"], one["budget"], one["kb"] / one["budget"], 1.0)
+            for name, one in sizes.items()
+        ),
+    ]
+
+
+def table(rows: list[Row]) -> str:
+    head = ["measure", "records", "ours p50", "ours p95", "floor p50", "ratio", "bar", ""]
+    lines = [head, *(cells(row) for row in rows)]
+    return "\n".join("| " + " | ".join(one) + " |" for one in [lines[0], ["---"] * len(head), *lines[1:]])
+
+
+def cells(row: Row) -> list[str]:
+    verdict = {True: "pass", False: "MISS", None: ""}[row.passes]
+    sign = "≥" if row.is_rate else "≤"
+    return [
+        row.measure,
+        f"{row.size:,}" if row.size else "",
+        number(row.ours_p50),
+        number(row.ours_p95),
+        number(row.floor_p50),
+        f"{row.ratio:.2f}",
+        f"{sign} {row.bar:g}" if row.bar is not None else "",
+        verdict,
+    ]
+
+
+def number(value: float) -> str:
+    if value >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if value >= 1 else f"{value * 1000:.2f} ms"
+
+
+def line(row: Row) -> str:
+    return "  ".join(cells(row))
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
