@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cdpOf, openStage, type Stage } from "./browser.ts";
 import { Driver } from "./driver.ts";
@@ -258,6 +259,23 @@ describe("for screen readers", () => {
     });
     expect(found).toMatchObject({ rows: "1000002", label: "售后工单", active: await driver.cell(3, "issue") });
     expect(found.heads).toBeGreaterThan(8);
+  });
+
+  it("nothing is found by axe, with and without groups", async () => {
+    for (const query of ["rows=100", "rows=300&groups=1"]) {
+      const driver = await open(query);
+      await driver.click(0, "channel");
+      await expect
+        .poll(() => driver.page.evaluate(() => document.querySelectorAll("canvas [role=row]").length))
+        .toBeGreaterThan(9);
+      await driver.page.addScriptTag({ path: createRequire(import.meta.url).resolve("axe-core/axe.min.js") });
+      const kinds = await driver.page.evaluate(async () => {
+        type Axe = { run(target: string): Promise<{ violations: { id: string; nodes: unknown[] }[] }> };
+        const { violations } = await (window as unknown as { axe: Axe }).axe.run("#grid");
+        return violations.map((violation) => violation.id);
+      });
+      expect(kinds).toEqual([]);
+    }
   });
 
   it("the grid is renewed when scrolling rests", async () => {

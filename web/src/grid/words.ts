@@ -1,5 +1,7 @@
 /** The grid's own words. The product hands over a translated set; these are the English and the Chinese ones. */
 export interface GridWords {
+  /** Name of the grid where the product gives none. */
+  readonly grid: string;
   readonly addRow: string;
   readonly addField: string;
   readonly empty: string;
@@ -19,6 +21,7 @@ export interface GridWords {
 }
 
 export const english: GridWords = {
+  grid: "Records",
   addRow: "Add record",
   addField: "Add field",
   empty: "No records yet",
@@ -38,6 +41,7 @@ export const english: GridWords = {
 };
 
 export const chinese: GridWords = {
+  grid: "记录",
   addRow: "新增记录",
   addField: "新增字段",
   empty: "还没有记录",

@@ -35,9 +35,11 @@ export class Mirror {
       "aria-rowcount": String(runs.lineCount + 1),
       "aria-colcount": String(model.columns.count),
     });
-    this.#grid.setAttribute("aria-label", options.label ?? "");
+    const label = options.label ?? model.words.grid;
+    this.#grid.setAttribute("role", options.source.groups === undefined ? "grid" : "treegrid");
+    this.#grid.setAttribute("aria-label", label);
     this.#grid.setAttribute("aria-readonly", String(options.isReadonly === true));
-    this.#elements.input.setAttribute("aria-label", options.label ?? "");
+    this.#elements.input.setAttribute("aria-label", label);
     const rows = model.visibleLines().map((line) => this.#lineRow(line, columns));
     this.#grid.replaceChildren(this.#headerRow(columns), ...rows);
     this.pointAtActive();

@@ -177,7 +177,11 @@ export class Pointer {
   }
 
   #contextMenu(event: MouseEvent): void {
-    if (this.#isOnInput(event)) return;
+    if (this.#isOnInput(event)) {
+      // The menu key was already answered; while a cell is edited the browser's own menu is the right one.
+      if (this.#host.model.editing === null) event.preventDefault();
+      return;
+    }
     event.preventDefault();
     this.#forgetTouch();
     this.#presses.contextMenu(this.#hit(event), event.clientX, event.clientY);
