@@ -83,7 +83,7 @@ export class Grid implements Host {
       fillDown: () => fillDown(this),
       fillRight: () => fillRight(this),
       setRating: rate,
-      cancelDrag: () => this.#cancelDrag(),
+      cancelDrag: () => this.#pointer.cancelDrag(),
     });
     this.#unbindField = bindField(this, field, this.#editor, keyboard);
     this.#unsubscribe = options.source.onChange((change) => this.#follow(change));
@@ -139,12 +139,6 @@ export class Grid implements Host {
     this.model.relayout();
     this.#scroller.layout();
     this.repaint();
-  }
-
-  #cancelDrag(): boolean {
-    const isDragging = this.#pointer.isDragging;
-    this.#pointer.cancelDrag();
-    return isDragging;
   }
 
   repaint(): void {

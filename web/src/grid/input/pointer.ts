@@ -55,14 +55,13 @@ export class Pointer {
       model.hover = hitTest(model, this.#at.x, this.#at.y);
   }
 
-  get isDragging(): boolean {
-    return this.#drag !== null;
-  }
-
-  cancelDrag(): void {
+  /** True when there was a drag to cancel. */
+  cancelDrag(): boolean {
+    const drag = this.#drag;
     this.#autoScroll.stop();
-    this.#drag?.cancel();
     this.#drag = null;
+    drag?.cancel();
+    return drag !== null;
   }
 
   destroy(): void {
