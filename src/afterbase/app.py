@@ -16,8 +16,10 @@ import uvloop
 from afterbase.actions.people import check_password, check_person, create_first_owner
 from afterbase.actions.settings import ensure_record_ids
 from afterbase.actions.tokens import create_token as insert_token
+from afterbase.engine.files import FileStore
 from afterbase.engine.identity import Identities
 from afterbase.engine.indexes import Watch
+from afterbase.engine.jobs import Jobs
 from afterbase.engine.lens import Role
 from afterbase.engine.notices import Notices
 from afterbase.engine.passwords import hash_password
@@ -26,6 +28,7 @@ from afterbase.entry.feed import Feeds
 from afterbase.entry.http.application import Application
 from afterbase.entry.services import Services
 from afterbase.entry.tending import Tender
+from afterbase.entry.worker import define_chores
 from afterbase.ground.config import Config
 from afterbase.ground.database import Database
 from afterbase.ground.errors import AfterbaseError
@@ -55,16 +58,20 @@ async def open_services(config: Config, conninfo: str) -> AsyncIterator[Services
         schemas, identities, notices = Schemas(database), Identities(database), Notices(database)
         feeds = Feeds(database, schemas, identities, record_ids)
         watch = Watch()
-        services = Services(config, database, schemas, record_ids, identities, notices, feeds, watch)
+        jobs, files = Jobs(database), FileStore(config.data)
+        services = Services(config, database, schemas, record_ids, identities, notices, feeds, jobs, files, watch)
         _connect_notices(services)
+        define_chores(services)
+        Imports(database, schemas, record_ids, UploadFolder(config.data), identities).define(jobs)
         listening = asyncio.create_task(notices.run(), name="notices")
+        working = asyncio.create_task(jobs.run(), name="jobs")
         tending = asyncio.create_task(Tender(database, schemas, notices, watch).run(), name="tender")
         try:
             await notices.stands(5)
             yield services
         finally:
             await feeds.stop()
-            for task in (tending, listening):
+            for task in (working, tending, listening):
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
@@ -91,6 +98,7 @@ def _connect_notices(services: Services) -> None:
     notices.watch(line_changed)
     notices.on("schema", schema_changed)
     notices.on("identity", lambda words: identities.forget())
+    notices.on("job", lambda words: services.jobs.notice(words[0]))
     notices.on("change", lambda words: feeds.wake(int(words[0])))
 
 
@@ -135,6 +143,14 @@ def serve(config: Config, conninfo: str, listener: socket.socket) -> None:
 
 def work(config: Config, conninfo: str) -> None:
     """Run only the jobs, beside one or more `serve`."""
+    _log_to_terminal()
+    uvloop.run(_work(config, conninfo))
+
+
+async def _work(config: Config, conninfo: str) -> None:
+    async with open_services(config, conninfo):
+        print("Afterbase works on its jobs.", flush=True)
+        await asyncio.Event().wait()
 
 
 def _log_to_terminal() -> None:

@@ -59,9 +59,7 @@ async def running_product(database_url: str, folder: Path, **settings: Any) -> A
         running = asyncio.create_task(server._serve(sockets=[listener]))  # without its signal handlers
         product = Product(services, f"http://127.0.0.1:{port}")
         try:
-            while not server.started:
-                await asyncio.sleep(0.001)
-            yield product
+            yield product  # the socket listens already: a first request waits until the server takes it
         finally:
             for client in product.clients:
                 await client.aclose()

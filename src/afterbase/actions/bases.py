@@ -4,10 +4,11 @@ A base's row lives in the installation's schema and its content in a schema of i
 transaction, so there is never a base without its schema.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from afterbase.ground.database import Connection, execute, fetch_one, fetch_row, schema_name
+from afterbase.engine.idempotency import KEPT_HOURS
+from afterbase.ground.database import Connection, Row, execute, fetch, fetch_one, fetch_row, schema_name
 from afterbase.ground.errors import LimitReached, NotFound
 from afterbase.ground.ids import new_uid
 from afterbase.ground.migrations import migrate_schema
@@ -93,3 +94,32 @@ async def purge_base(connection: Connection, base_id: int) -> None:
     """Remove a base that has lain in the trash for its time; nothing of it can come back."""
     await execute(connection, Sql(f"DROP SCHEMA IF EXISTS {schema_name(base_id)} CASCADE"))
     await execute(connection, sql("DELETE FROM afterbase.bases WHERE id = {}", base_id))
+
+
+async def list_all_bases(connection: Connection, kept_days: int) -> Sequence[Row]:
+    """Every base outside the trash, and those that have lain in it for longer: (key, uid, is it to be purged)."""
+    return await fetch(
+        connection,
+        sql(
+            "SELECT id, uid, deleted_at IS NOT NULL FROM afterbase.bases"
+            " WHERE deleted_at IS NULL OR deleted_at < now() - make_interval(days => {}) ORDER BY id",
+            kept_days,
+        ),
+    )
+
+
+async def forget_old_rows(connection: Connection) -> None:
+    """What of the installation's own rows has had its time."""
+    for table, condition in (
+        ("sessions", Sql("expires_at < now()")),
+        ("invites", Sql("expires_at < now() - interval '30 days'")),
+        ("limits", Sql("window_ends_at < now()")),
+        ("jobs", Sql("finished_at < now() - interval '30 days'")),
+        ("idempotency", sql("at < now() - make_interval(hours => {})", KEPT_HOURS)),
+    ):
+        await execute(connection, sql("DELETE FROM {} WHERE {}", Sql(f"afterbase.{table}"), condition))
+
+
+async def forget_old_keys(connection: Connection) -> None:
+    """A base's idempotency keys that are past their time."""
+    await execute(connection, sql("DELETE FROM idempotency WHERE at < now() - make_interval(hours => {})", KEPT_HOURS))

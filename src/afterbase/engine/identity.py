@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from afterbase.engine.lens import Actor, Lens, Role, lens_of_member
 from afterbase.engine.passwords import hash_secret
-from afterbase.ground.database import Connection, Database, execute, fetch, fetch_one
+from afterbase.ground.database import Connection, Database, Row, execute, fetch, fetch_one
 from afterbase.ground.errors import NotFound
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.schema import Base
@@ -96,6 +96,13 @@ class Identities:
         """The same one as it stands now, or None where it has been revoked."""
         return await self._find(identity.hash, is_token=identity.kind == "token")
 
+    async def of_actor(self, uid: str) -> Identity | None:
+        """A person or a token as they stand now, for work that goes on in their name after their request."""
+        async with self._database.system() as connection:
+            if uid.startswith("tok"):
+                return await _load_token(connection, sql("t.uid = {}", uid))
+            return await _load_user(connection, uid)
+
     async def people(self, workspace_id: int) -> Mapping[str, str]:
         """Names by uid of a workspace's members and tokens."""
         people = self._people.get(workspace_id)
@@ -114,7 +121,10 @@ class Identities:
             return known[1]
         forgotten = self._forgotten
         async with self._database.system() as connection:
-            identity = await (_load_token if is_token else _load_session)(connection, hashed)
+            if is_token:
+                identity = await _load_token(connection, sql("t.hash = {}", hashed), hashed)
+            else:
+                identity = await _load_session(connection, hashed)
         if identity is not None and forgotten == self._forgotten:
             if len(self._known) >= _HELD:
                 self._known.clear()
@@ -164,6 +174,23 @@ async def _load_session(connection: Connection, hashed: bytes) -> Identity | Non
                 hashed,
             ),
         )
+    return await _identity_of_user(connection, (user_id, uid, name, locale, zone, email, theme), hashed)
+
+
+async def _load_user(connection: Connection, uid: str) -> Identity | None:
+    row = await fetch_one(
+        connection,
+        sql(
+            "SELECT id, uid, name, locale, zone, email, theme FROM afterbase.users"
+            " WHERE uid = {} AND disabled_at IS NULL",
+            uid,
+        ),
+    )
+    return None if row is None else await _identity_of_user(connection, row, b"")
+
+
+async def _identity_of_user(connection: Connection, row: Row, hashed: bytes) -> Identity:
+    user_id, uid, name, locale, zone, email, theme = row
     rows = await fetch(
         connection,
         sql(
@@ -176,7 +203,7 @@ async def _load_session(connection: Connection, hashed: bytes) -> Identity | Non
     return Identity("user", Actor("member", uid, name, locale, zone), user_id, workspaces, hashed, email, theme)
 
 
-async def _load_token(connection: Connection, hashed: bytes) -> Identity | None:
+async def _load_token(connection: Connection, which: Sql, hashed: bytes = b"") -> Identity | None:
     """The program behind a token: its role, but never more than the member who made it has now (R8)."""
     row = await fetch_one(
         connection,
@@ -186,8 +213,8 @@ async def _load_token(connection: Connection, hashed: bytes) -> Identity | None:
             " FROM afterbase.tokens t JOIN afterbase.users u ON u.id = t.created_by"
             " JOIN afterbase.members m ON m.user_id = u.id AND m.workspace_id = t.workspace_id"
             " JOIN afterbase.workspaces w ON w.id = t.workspace_id"
-            " WHERE t.hash = {} AND t.revoked_at IS NULL AND u.disabled_at IS NULL",
-            hashed,
+            " WHERE {} AND t.revoked_at IS NULL AND u.disabled_at IS NULL",
+            which,
         ),
     )
     if row is None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from afterbase.engine.files import FileStore
 from afterbase.engine.identity import Identities
 from afterbase.engine.indexes import Watch
 from afterbase.engine.jobs import Jobs
@@ -23,5 +24,6 @@ class Services:
     notices: Notices
     feeds: Feeds
     jobs: Jobs
+    files: FileStore
     watch: Watch
     """What queries asked and took: the indexes follow it."""

@@ -216,7 +216,7 @@ class Dispatcher:
         if route.mode is Mode.NONE:
             return to_reply(await route.handler(call), route.status)
         base_id = call.base.id if route.place == "base" else None
-        wanted = _claim_of(call, base_id)
+        wanted = claim_of(call, base_id)
         if route.mode is Mode.SCHEMA or wanted is not None or route.mode is Mode.TRANSACTION:
             return await self._handle_in_transaction(call, base_id, wanted)
         async with database.system() if base_id is None else database.base(base_id) as connection:
@@ -274,7 +274,7 @@ async def read_all(call: Call[Any], limit: int) -> bytes:
             return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def _claim_of(call: Call[Any], base_id: int | None) -> Claim | None:
+def claim_of(call: Call[Any], base_id: int | None) -> Claim | None:
     """The claim that the request's Idempotency-Key makes, if it has one and the operation takes it."""
     key = call.header(b"idempotency-key")
     if key is None or not call.route.takes_key:

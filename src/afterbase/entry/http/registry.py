@@ -1,6 +1,19 @@
 """Every route of the HTTP API."""
 
-from afterbase.entry.http import bases, feeds, health, members, queries, records, sessions, tables
+from afterbase.entry.http import (
+    bases,
+    exports,
+    feeds,
+    files,
+    health,
+    imports,
+    jobs,
+    members,
+    queries,
+    records,
+    sessions,
+    tables,
+)
 from afterbase.entry.http.routes import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -11,5 +24,9 @@ ROUTES: tuple[Route, ...] = (
     *tables.ROUTES,
     *records.ROUTES,
     *queries.ROUTES,
+    *exports.ROUTES,
+    *imports.ROUTES,
     *feeds.ROUTES,
+    *files.ROUTES,
+    *jobs.ROUTES,
 )

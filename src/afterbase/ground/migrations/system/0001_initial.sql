@@ -114,6 +114,7 @@ CREATE TABLE jobs (
     result jsonb,
     error jsonb,
     cancel_requested boolean NOT NULL DEFAULT false,
+    attempts integer NOT NULL DEFAULT 0,
     created_by text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     started_at timestamptz,
