@@ -1,16 +1,21 @@
 """The command line as a person at a terminal meets it: help, one-line errors, a clean stop, a second start."""
 
+import io
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from afterbase.cli import main
 
 COMMANDS = (
     ["serve"],
@@ -22,40 +27,59 @@ COMMANDS = (
 )
 
 
-def afterbase(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "afterbase.cli", *arguments],
-        env={**os.environ, "LC_ALL": "C.UTF-8", **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
 
 
-def test_help_names_every_command() -> None:
+@pytest.fixture
+def afterbase(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """Runs one command in this process; flags as they are typed, the environment as keywords."""
+    # `serve` says what signals are to do; that is not to outlive the test
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+
+    def run(*arguments: str, **environment: str) -> Ran:
+        for name, value in {"LC_ALL": "C.UTF-8", **environment}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "stdin", io.StringIO())
+        try:
+            code = main(arguments)
+        except SystemExit as leaving:  # argparse's way out
+            code = int(leaving.code or 0)
+        finally:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+        captured = capfd.readouterr()
+        return Ran(code, captured.out, captured.err)
+
+    return run
+
+
+def test_help_names_every_command(afterbase: Callable[..., Ran]) -> None:
     result = afterbase("--help")
-    assert result.returncode == 0
+    assert result.code == 0
     for name in ("serve", "worker", "migrate", "doctor", "owner", "token", "bench"):
-        assert f"    {name} " in result.stdout
+        assert f"    {name} " in result.out
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_every_command_explains_itself(command: list[str]) -> None:
+def test_every_command_explains_itself(afterbase: Callable[..., Ran], command: list[str]) -> None:
     result = afterbase(*command, "--help")
-    assert result.returncode == 0
-    assert "AFTERBASE_DATA" in result.stdout
+    assert result.code == 0
+    assert "AFTERBASE_DATA" in result.out
 
 
 @pytest.mark.parametrize(
     "arguments", [[], ["sing"], ["serve", "--nothing"], ["owner"], ["token", "create"], ["serve", "extra"]]
 )
-def test_a_command_that_is_not_one_is_answered_with_its_usage(arguments: list[str]) -> None:
+def test_a_command_that_is_not_one_is_answered_with_its_usage(
+    afterbase: Callable[..., Ran], arguments: list[str]
+) -> None:
     result = afterbase(*arguments)
-    assert result.returncode == 2
-    assert result.stderr.startswith("usage: afterbase")
-    assert "Traceback" not in result.stderr
+    assert result.code == 2
+    assert result.err.startswith("usage: afterbase")
 
 
 @pytest.mark.parametrize(
@@ -64,41 +88,41 @@ def test_a_command_that_is_not_one_is_answered_with_its_usage(arguments: list[st
         (["serve", "--port", "http"], {}, "--port"),
         (["serve"], {"AFTERBASE_PORT": "70000"}, "AFTERBASE_PORT"),
         (["serve"], {"AFTERBASE_PORT": "70000", "LC_ALL": "zh_CN.UTF-8"}, "端口"),
-        (["serve", "--data", "/proc/nothing"], {}, "/proc/nothing"),
+        (["worker", "--data", "/proc/nothing"], {}, "/proc/nothing"),
         (["serve", "--host", "203.0.113.77"], {}, "203.0.113.77"),
         (["migrate"], {"AFTERBASE_DATABASE_URL": "postgresql://a@127.0.0.1:1/b"}, "cannot be reached"),
         (["owner", "create", "--name", "a", "--email", "a@example.com"], {}, "--password-stdin"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(
-    tmp_path: Path, arguments: list[str], environment: dict[str, str], words: str
+    afterbase: Callable[..., Ran], tmp_path: Path, arguments: list[str], environment: dict[str, str], words: str
 ) -> None:
     result = afterbase(*arguments, **{"AFTERBASE_DATA": str(tmp_path / "data"), **environment})
-    assert result.returncode == 1
-    assert words in result.stderr
-    assert result.stderr.count("\n") == 1
+    assert result.code == 1
+    assert words in result.err
+    assert result.err.count("\n") == 1
 
 
-def test_a_port_in_use_is_named_before_anything_is_set_up(tmp_path: Path) -> None:
+def test_a_port_in_use_is_named_before_anything_is_set_up(afterbase: Callable[..., Ran], tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         result = afterbase("serve", "--port", port, "--data", str(tmp_path / "data"))
-    assert result.returncode == 1
-    assert port in result.stderr
-    assert "--port" in result.stderr
+    assert result.code == 1
+    assert port in result.err
+    assert "--port" in result.err
     assert not (tmp_path / "data/postgres").exists()
 
 
-def test_the_doctor_finds_a_database_that_would_lose_work(tmp_path: Path) -> None:
+def test_the_doctor_finds_a_database_that_would_lose_work(afterbase: Callable[..., Ran], tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
     (data / "postgres.conf").write_text("fsync = off\n")
     result = afterbase("doctor", "--data", str(data), "--port", "0")
-    assert result.returncode == 1
-    assert "✗  database" in result.stdout
-    assert "fsync" in result.stdout
+    assert result.code == 1
+    assert "✗  database" in result.out
+    assert "fsync" in result.out
     (data / "postgres.conf").unlink()
-    assert "✓  database" in afterbase("doctor", "--data", str(data), "--port", "0").stdout
+    assert "✓  database" in afterbase("doctor", "--data", str(data), "--port", "0").out
 
 
 class Served:
@@ -107,20 +131,23 @@ class Served:
     def __init__(self, data: Path) -> None:
         command = [sys.executable, "-m", "afterbase.cli", "serve", "--port", "0", "--data", str(data)]
         self.data = data
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
+        self.output = data.with_suffix(f".{secrets.token_hex(4)}.log")
+        with open(self.output, "wb") as log:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def wait_for_database(self) -> int:
         """Returns the postmaster's number once the server is ready."""
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            assert self.process.poll() is None, self.process.communicate()[0].decode()
+            self.assert_runs()
             lines = self.pid_lines()
             if len(lines) > 7 and lines[7].strip() == "ready" and is_alive(int(lines[0])):
                 return int(lines[0])
             time.sleep(0.02)
         raise AssertionError("the database did not become ready")
+
+    def assert_runs(self) -> None:
+        assert self.process.poll() is None, self.output.read_text()
 
     def pid_lines(self) -> list[str]:
         try:
@@ -134,8 +161,7 @@ class Served:
 
     def end(self, number: int) -> int:
         self.process.send_signal(number)
-        self.process.communicate(timeout=60)
-        return self.process.returncode
+        return self.process.wait(timeout=60)
 
 
 @pytest.fixture
@@ -156,18 +182,20 @@ def is_alive(pid: int) -> bool:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_the_product_and_its_database_cleanly(served: Served, number: int) -> None:
     postmaster = served.wait_for_database()
-    assert served.end(number) == 0
+    assert served.end(number) == 0, served.output.read_text()
     assert not is_alive(postmaster)
     assert "database system is shut down" in (served.data / "postgres.log").read_text()
 
 
-def test_a_second_serve_on_the_folder_is_told_where_the_first_one_is(served: Served) -> None:
+def test_a_second_serve_on_the_folder_is_told_where_the_first_one_is(
+    afterbase: Callable[..., Ran], served: Served
+) -> None:
     served.wait_for_database()
     claim = served.claim()
     result = afterbase("serve", "--port", "0", "--data", str(served.data))
-    assert result.returncode == 1
-    assert str(served.process.pid) in result.stderr
-    assert str(claim["address"]) in result.stderr
+    assert result.code == 1
+    assert str(served.process.pid) in result.err
+    assert str(claim["address"]) in result.err
 
 
 def test_after_everything_was_killed_the_next_serve_just_works(served: Served) -> None:
@@ -181,10 +209,13 @@ def test_after_everything_was_killed_the_next_serve_just_works(served: Served) -
     assert again.end(signal.SIGINT) == 0
 
 
-def test_other_commands_work_beside_a_running_serve_and_leave_its_database_alone(served: Served) -> None:
+def test_other_commands_work_beside_a_running_serve_and_leave_its_database_alone(
+    afterbase: Callable[..., Ran], served: Served
+) -> None:
     postmaster = served.wait_for_database()
     result = afterbase("doctor", "--data", str(served.data))
-    assert "✓  database" in result.stdout
-    assert str(served.process.pid) in result.stdout
+    assert "✓  database" in result.out
+    assert str(served.process.pid) in result.out
+    served.assert_runs()
     assert is_alive(postmaster)
     assert served.wait_for_database() == postmaster
