@@ -121,6 +121,11 @@ def test_a_sheet_that_begins_away_from_the_corner_keeps_its_places(tmp_path: Pat
     assert (preview.options.header_row, preview.row_numbers, preview.rows) == (5, [7], [["甲", "1"]])
 
 
+@pytest.mark.parametrize("name", ["订单.xls", "upload", "a.csv", "a.ods"])
+def test_the_name_of_a_workbook_does_not_matter(tmp_path: Path, name: str) -> None:
+    assert load(write_book(tmp_path / name, {"S": SMALL_SHEET})) == [["杯子", 3]]
+
+
 def test_a_number_that_lost_its_digits_is_told(tmp_path: Path) -> None:
     sheet = (
         f'<sheetData><row r="1">{text_cell("A1", "名")}{text_cell("B1", "编号")}</row>'
@@ -230,13 +235,13 @@ def _huge_text(path: Path) -> Path:
     return path
 
 
-def _repeated_cells(path: Path) -> Path:
+def _repeated_cells(path: Path, columns: int) -> Path:
     namespaces = 'xmlns:{0}="urn:oasis:names:tc:opendocument:xmlns:{0}:1.0"'
     named = " ".join(namespaces.format(name) for name in ("office", "table", "text"))
     content = (
         f"<?xml version='1.0' encoding='UTF-8'?><office:document-content {named}><office:body><office:spreadsheet>"
         '<table:table table:name="S"><table:table-row table:number-rows-repeated="1048576">'
-        '<table:table-cell office:value-type="string" table:number-columns-repeated="1000"><text:p>x</text:p>'
+        f'<table:table-cell office:value-type="string" table:number-columns-repeated="{columns}"><text:p>x</text:p>'
         "</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
@@ -260,7 +265,8 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], type[FileRefused] | tuple[type[
         _sheet('<row r="1">' + "".join(f"<c><v>{i}</v></c>" for i in range(16_384)) + "</row>"), TooManyColumns
     ),
     "an inline text of half a gigabyte": (_huge_text, FileDangerous),
-    "an .ods of a billion repeated cells": (_repeated_cells, FileRefused),
+    "an .ods of a billion repeated cells": (lambda path: _repeated_cells(path, 1_000), FileTooLarge),
+    "an .ods of more repeated cells than memory": (lambda path: _repeated_cells(path, 90), FileTooLarge),
     "an inline text of forty megabytes": (
         _sheet(f'<row r="1">{text_cell("A1", "x" * (40 << 20))}</row>'), (FileDangerous, CellTooLong)
     ),

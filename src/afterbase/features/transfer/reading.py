@@ -12,6 +12,7 @@ delimiter, heads), so that loading repeats none of them; a user overrides one by
 import codecs
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 from pathlib import Path
@@ -205,12 +206,16 @@ class BookSource:
         self._path, self._kind, self._sheet = path, kind, sheet
 
     def chunks(self) -> Iterator[Chunk]:
-        for frame in run_reader(self._path, [self._kind, "rows", self._sheet]):
-            yield read_frame(frame)
+        with closing(run_reader(self._path, self._kind, ["rows", self._sheet])) as frames:
+            yield from map(read_frame, frames)
 
 
 def _inspect_book(path: Path, kind: Kind, asked: Options) -> Preview:
-    frames = run_reader(path, [kind.value, "inspect", asked.sheet or ""])
+    with closing(run_reader(path, kind.value, ["inspect", asked.sheet or ""])) as frames:
+        return _inspect_frames(frames, kind, asked)
+
+
+def _inspect_frames(frames: Iterator[list[Any]], kind: Kind, asked: Options) -> Preview:
     try:
         _, listed, chosen = next(frames)
         _, merges, below = next(frames)
@@ -233,8 +238,7 @@ class _Frames:
         self._frames = frames
 
     def chunks(self) -> Iterator[Chunk]:
-        for frame in self._frames:
-            yield read_frame(frame)
+        yield from map(read_frame, self._frames)
 
 
 _UNPACK: dict[str, Callable[[Any], Any]] = {

@@ -14,8 +14,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -31,25 +32,30 @@ _DECODER = msgspec.msgpack.Decoder()
 _CHILD = "afterbase.features.transfer.workbooks"
 
 
-def run_reader(path: Path, arguments: Sequence[str]) -> Iterator[list[Any]]:
-    """The frames of the child, each a list whose first item names it. Closing the iterator ends the child."""
-    child = subprocess.Popen(  # our own interpreter and module; the path is an argument and no shell sees it
-        [sys.executable, "-I", "-m", _CHILD, str(path.absolute()), *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
-        cwd="/",
-        start_new_session=True,  # a Ctrl-C for the server is not one for the child
-    )
-    try:
-        assert child.stdout is not None  # noqa: S101 - for the type checker: PIPE was asked for
-        yield from _read_frames(child, child.stdout.fileno())
-    finally:
-        child.kill()
-        child.wait()
-        if child.stdout is not None:
-            child.stdout.close()
+def run_reader(path: Path, kind: str, arguments: Sequence[str]) -> Generator[list[Any], None, None]:
+    """The frames of the child, each a list whose first item names it. Closing the iterator ends the child.
+
+    The reader library goes by a file's name, so it gets one that says what the content is: a link."""
+    with TemporaryDirectory(prefix="afterbase-") as folder:
+        link = Path(folder, f"book.{kind}")
+        link.symlink_to(path.absolute())
+        child = subprocess.Popen(  # our own interpreter and module; no shell sees the arguments
+            [sys.executable, "-I", "-m", _CHILD, str(link), kind, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
+            cwd="/",
+            start_new_session=True,  # a Ctrl-C for the server is not one for the child
+        )
+        try:
+            assert child.stdout is not None  # noqa: S101 - for the type checker: PIPE was asked for
+            yield from _read_frames(child, child.stdout.fileno())
+        finally:
+            child.kill()
+            child.wait()
+            if child.stdout is not None:
+                child.stdout.close()
 
 
 def _read_frames(child: subprocess.Popen[bytes], pipe: int) -> Iterator[list[Any]]:

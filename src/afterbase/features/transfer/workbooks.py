@@ -83,7 +83,10 @@ def main() -> None:
         _send("refused", FileTooLarge.code, {"limit": f"{sandbox.MEMORY_BYTES >> 30} GB"})
     except PasswordError:
         _send("refused", FileEncrypted.code, {})
-    except (CalamineError, zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, KeyError):
+    except CalamineError as error:
+        is_large = "limit exceeded" in str(error)  # its own bound: a hundred million cells
+        _send("refused", *((FileTooLarge.code, {"limit": "1e8"}) if is_large else (FileDamaged.code, {})))
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, KeyError):
         _send("refused", FileDamaged.code, {})
     except NotImplementedError:  # a compression method that no spreadsheet program uses
         _send("refused", FileDangerous.code, {"reason": "compression"})
@@ -119,8 +122,8 @@ class Book:
 
 
 class CalamineBook(Book):
-    def __init__(self, path: str) -> None:
-        self._book = CalamineWorkbook.from_path(path)
+    def __init__(self, book: CalamineWorkbook) -> None:
+        self._book = book
         self._metadata = [each for each in self._book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet][:SHEETS]
         self._last: CalamineSheet | None = None
 
@@ -182,8 +185,11 @@ def open_book(path: str, kind: str) -> Book:
     if kind == "xls":
         _check_compound(path)
     else:
-        check_container(path)
-    return CalamineBook(path)
+        found = check_container(path)
+        if found != kind:  # an .ods that does not begin as one; the library may go by the content alone
+            with open(path, "rb") as file:
+                return CalamineBook(CalamineWorkbook.from_filelike(file))
+    return CalamineBook(CalamineWorkbook.from_path(path))
 
 
 def _check_compound(path: str) -> None:
@@ -206,7 +212,8 @@ _FAR_CELL = re.compile(rb'<c [^<>]{0,40}?r="(S[G-Z]|[T-Z][A-Z]|[A-Z]{3})([0-9]{1
 _XML_NAMES = (".xml", ".rels", ".vml")
 
 
-def check_container(path: str) -> None:
+def check_container(path: str) -> str:
+    """Refuse what could do harm; answers the kind of workbook."""
     with zipfile.ZipFile(path) as container:
         entries = container.infolist()
         _check_names(entries)
@@ -214,6 +221,7 @@ def check_container(path: str) -> None:
         for entry in entries:
             if entry.filename.lower().endswith(_XML_NAMES):  # the reader opens no other parts (pictures, macros)
                 budget -= _check_part(container, entry, budget)
+        return "xlsx" if any(entry.filename.lower() == "xl/workbook.xml" for entry in entries) else "ods"
 
 
 def _check_names(entries: Sequence[zipfile.ZipInfo]) -> None:
