@@ -29,6 +29,8 @@ from afterbase.entry.http.application import Application
 from afterbase.entry.services import Services
 from afterbase.entry.tending import Tender
 from afterbase.entry.worker import define_chores
+from afterbase.features.transfer.runs import Imports
+from afterbase.features.transfer.uploads import UploadFolder
 from afterbase.ground.config import Config
 from afterbase.ground.database import Database
 from afterbase.ground.errors import AfterbaseError

@@ -14,9 +14,10 @@ from afterbase.entry.http import (
     sessions,
     tables,
 )
+from afterbase.entry.http.describe import description_of
 from afterbase.entry.http.routes import Route
 
-ROUTES: tuple[Route, ...] = (
+_NOUNS: tuple[Route, ...] = (
     *health.ROUTES,
     *sessions.ROUTES,
     *members.ROUTES,
@@ -30,3 +31,5 @@ ROUTES: tuple[Route, ...] = (
     *files.ROUTES,
     *jobs.ROUTES,
 )
+
+ROUTES: tuple[Route, ...] = (*_NOUNS, description_of(_NOUNS))

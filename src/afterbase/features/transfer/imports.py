@@ -39,6 +39,7 @@ from afterbase.model.fields.base import Field, TextContext
 VIEW_NAMES = {"zh-CN": "表格", "en": "Grid"}
 
 Progress = Callable[[int], Awaitable[None]]
+Finish = Callable[[Connection, "Imported"], Awaitable[None]]
 
 
 class NewColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -98,8 +99,13 @@ class Imported:
     issues: Sequence[RowIssue]
 
 
-async def run_import(context: Context, source: Source, plan: Plan, progress: Progress) -> Imported:
-    """Load the file by the plan. `progress` gets the rows read and may raise to stop; then nothing has happened."""
+async def run_import(
+    context: Context, source: Source, plan: Plan, progress: Progress, finish: Finish | None = None
+) -> Imported:
+    """Load the file by the plan. `progress` gets the rows read and may raise to stop; then nothing has happened.
+
+    `finish` runs last in the same transaction: what it writes is there exactly if the records are.
+    """
     try:
         async with context.database.transaction(context.lens.base.id) as connection:
             # The size of the file bounds the time; a transaction that takes long harms nobody here.
@@ -109,6 +115,8 @@ async def run_import(context: Context, source: Source, plan: Plan, progress: Pro
                 done = await _into_new(connection, context, source, plan, progress)
             else:
                 done = await _into_existing(connection, context, source, plan, progress)
+            if finish is not None:
+                await finish(connection, done)
     finally:
         context.schemas.forget(context.lens.base.id)
     await _analyze(context, done.table)
