@@ -65,6 +65,8 @@ class Run:
     _told_at: float = field(default=0.0)
     _done: int = 0
     _total: int | None = None
+    is_finished: bool = False
+    """Its effect is committed, or about to be: what the work still tidies up is not to be cancelled."""
 
     async def progress(self, done: int, total: int | None = None) -> None:
         """Say how far it is; cheap to call often. Screens and programs see it a few times a second."""
@@ -108,6 +110,7 @@ class Run:
         )
         if not count:
             raise LeaseLost()
+        self.is_finished = True
         await execute(connection, _notice(self.job.uid))
 
 
@@ -270,6 +273,8 @@ class Jobs:
             await self._cancel_if_asked(run, task)
 
     async def _cancel_if_asked(self, run: Run, task: asyncio.Task[Any]) -> None:
+        if run.is_finished:
+            return
         try:
             is_wanted = await run.beat()
         except LeaseLost:
