@@ -44,6 +44,7 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
   const context = options.context ?? (await openContext(browser, options));
   const page = (await context.newPage()) as WatchedPage;
   page.problems = [];
+  page.setDefaultTimeout(15_000);
   page.on("pageerror", (error) => page.problems.push(`script: ${error.message}`));
   page.on("console", (message) => {
     // An answer of 4xx is told by the browser itself; the tests look at what the page makes of it.
