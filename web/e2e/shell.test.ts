@@ -155,7 +155,7 @@ describe("bases and tables", () => {
 
   it("are undone and redone from the top bar, and from the keyboard", async () => {
     const page = await visit("/");
-    const { base, table, path } = await freshBase(page, "撤销");
+    const { base, table, path } = await freshBase(page, "回退");
     await page.goto(server.url + path);
     const rail = page.getByRole("navigation", { name: "数据表" });
     await rail.getByRole("link", { name: /工单/ }).waitFor();
