@@ -314,6 +314,21 @@ def test_a_kept_server_comes_back_by_itself(data: Path) -> None:
     assert "postgres keeper" not in {thread.name for thread in threading.enumerate()}
 
 
+def test_a_kept_server_whose_folder_was_removed_does_not_begin_an_empty_one(data: Path) -> None:
+    server = EmbeddedPostgres(data)
+    server.start()
+    server.keep_running()
+    victims = server_processes(data)
+    (data / "postgres").rename(data / "away")
+    for pid in victims:
+        os.kill(pid, signal.SIGKILL)
+    watched = [thread for thread in threading.enumerate() if thread.name == "postgres keeper"]
+    watched[0].join(1.2)  # two of its rounds
+    assert watched[0].is_alive()
+    assert not (data / "postgres").exists()
+    server.stop()
+
+
 def can_connect(server: EmbeddedPostgres) -> bool:
     try:
         psycopg.connect(server.conninfo()).close()

@@ -158,8 +158,9 @@ class EmbeddedPostgres:
 
     def _keep_running(self) -> None:
         while not self._leaving.wait(0.5):
-            if self._find_postmaster() is None:
-                with suppress(AfterbaseError):  # a full disk, say: the next round tries again
+            with suppress(AfterbaseError, OSError):  # a full disk, say: the next round tries again
+                # Only what was there is started again: a folder that somebody has removed is not made anew.
+                if self._find_postmaster() is None and (self._cluster / "PG_VERSION").exists():
                     self.start()
 
     def _adopt(self, deadline: float) -> bool:
@@ -182,8 +183,8 @@ class EmbeddedPostgres:
         try:
             lines = (self._cluster / "postmaster.pid").read_text().splitlines()
             pid = int(lines[0])
-        except (OSError, ValueError, IndexError):
-            return None
+        except (FileNotFoundError, NotADirectoryError, ValueError, IndexError):
+            return None  # any other fault proves nothing, and taking a living server for dead would end it
         if not _runs_in(pid, self._cluster):
             return None
         sockets = Path(lines[4]) if len(lines) > 4 else Path()
