@@ -1,4 +1,255 @@
-/** Placeholder until the screen is here. */
+/** A table: the tabs of its views, the view that is open, and beside it the record that is open. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Sheet, Table2 } from "lucide-react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { fields as fieldCalls, tables as tableCalls, views as viewCalls } from "@/api/calls";
+import { canEdit, inOrder, keys, tableOf, useLoadedBase, useMe, viewOf } from "@/api/queries";
+import type { Base, Field, Table } from "@/api/types";
+import { askable, firstCondition } from "@/fields/filters/operators";
+import { useText } from "@/i18n/react";
+import { ask, Button, ButtonLink, EmptyState, Loading, toast, toastError, toastUndo, usePhone, useTitle } from "@/ui";
+import { layoutOf, placeFields, withMoved } from "@/views/data/layout";
+import type { Look } from "@/views/data/look";
+import { useDataState, useTableData } from "@/views/data/useTableData";
+import { type GridView as GridViewType, useViewConfig } from "@/views/data/useViewConfig";
+import type { GridActions } from "@/views/grid/GridActions";
+import { GridScreen } from "@/views/grid/GridScreen";
+import { words as gridWords } from "@/views/grid/words";
+import { type Panel, Toolbar } from "@/views/toolbar/Toolbar";
+import { ViewTabs } from "@/views/toolbar/ViewTabs";
+import { useUndoWithNews } from "../bases/useUndoWithNews.ts";
+import css from "./tables.module.css";
+import { useFieldContext, useFieldTools } from "./useFieldContext.ts";
+import { words } from "./words.ts";
+
+const FieldDialog = lazy(async () => ({ default: (await import("./FieldDialog.tsx")).FieldDialog }));
+const RecordPanel = lazy(async () => ({ default: (await import("../records/RecordPanel.tsx")).RecordPanel }));
+const RecordCards = lazy(async () => ({ default: (await import("../records/RecordCards.tsx")).RecordCards }));
+
 export function TableScreen() {
-  return null;
+  const t = useText(words);
+  const params = useParams({ strict: false });
+  const base = useLoadedBase(params.base ?? "");
+  const table = tableOf(base, params.table ?? "");
+  if (!table) {
+    return (
+      <EmptyState
+        icon={Table2}
+        title={t("noTable")}
+        actions={<ButtonLink href={`/b/${base.id}`}>{t("toBase")}</ButtonLink>}
+      >
+        {t("noTableText")}
+      </EmptyState>
+    );
+  }
+  return <LoadedTable key={table.id} base={base} table={table} viewId={params.view} />;
+}
+
+function LoadedTable({ base, table, viewId }: { base: Base; table: Table; viewId: string | undefined }) {
+  const view = (viewId ? viewOf(table, viewId) : undefined) ?? inOrder(table.views)[0];
+  const { undo } = useUndoWithNews(base.id);
+  useTitle(view?.name, table.name, base.name);
+  return (
+    <div className={css.screen}>
+      <ViewTabs base={base} table={table} view={view} onUndo={undo} />
+      {!view && <NoView base={base} table={table} />}
+      {view?.type === "grid" && <GridTable key={view.id} base={base} table={table} view={view} />}
+      {view?.type === "form" && <FormTable key={view.id} base={base} table={table} view={view.id} />}
+    </div>
+  );
+}
+
+function NoView({ base, table }: { base: Base; table: Table }) {
+  const t = useText(words);
+  const client = useQueryClient();
+  const add = async () => {
+    await viewCalls.create(base.id, table.id, { name: t("gridName"), type: "grid" }).catch(toastError);
+    await client.invalidateQueries({ queryKey: keys.base(base.id), exact: true });
+  };
+  return (
+    <EmptyState
+      icon={Sheet}
+      title={t("noView")}
+      actions={canEdit(base.role) && <Button onPress={() => void add()}>{t("addGrid")}</Button>}
+    >
+      {t("noViewText")}
+    </EmptyState>
+  );
+}
+
+/** The designer of forms stands in its own feature and is loaded with its first form. */
+const designers = import.meta.glob<{
+  FormScreen: (props: { base: Base; table: Table; view: string }) => React.ReactNode;
+}>("../forms/FormScreen.tsx");
+const [loadDesigner] = Object.values(designers);
+const FormDesigner = loadDesigner && lazy(async () => ({ default: (await loadDesigner()).FormScreen }));
+
+function FormTable(props: { base: Base; table: Table; view: string }) {
+  return FormDesigner ? (
+    <Suspense fallback={<Loading />}>
+      <FormDesigner {...props} />
+    </Suspense>
+  ) : null;
+}
+
+type OpenDialog = { field?: Field; beside?: { field: Field; side: "left" | "right" } | undefined };
+
+function GridTable({ base, table, view }: { base: Base; table: Table; view: GridViewType }) {
+  const t = useText(words);
+  const tGrid = useText(gridWords);
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const isPhone = usePhone();
+  const { record } = useSearch({ strict: false });
+  const { user } = useMe();
+  const viewConfig = useViewConfig(base, table, view);
+  const { config, change } = viewConfig;
+  const [search, setSearch] = useState("");
+  const [panel, setPanel] = useState<Panel | null>(null);
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const [tab, setTab] = useState<{ name: "history"; field?: string | undefined } | null>(null);
+  const context = useFieldContext(base, table);
+  const tools = useFieldTools(base, table);
+  const { undo, redo } = useUndoWithNews(base.id);
+  const placed = useMemo(() => placeFields(table, config), [table, config]);
+  const look = useMemo<Look>(() => {
+    const known = new Set(table.fields.map((field) => field.id));
+    return {
+      filter: askable(config.filter, table.fields),
+      sorts: config.sorts.filter((sort) => known.has(sort.field)),
+      groups: isPhone ? [] : config.groups.filter((group) => known.has(group.field)),
+      search,
+      fields: placed.filter((one) => !one.isHidden).map((one) => one.field.id),
+      aggregates: Object.fromEntries(Object.entries(config.aggregates).filter(([field]) => known.has(field))),
+    };
+  }, [config, search, placed, table.fields, isPhone]);
+  const naming = useMemo(
+    () => ({
+      fields: new Map(table.fields.map((field) => [field.id, field])),
+      context,
+      emptyLabel: tGrid("emptyGroup"),
+    }),
+    [table.fields, context, tGrid],
+  );
+  const data = useTableData({ base, table, user: user.id, look, naming });
+  const state = useDataState(data);
+
+  const params = { base: base.id, table: table.id, view: view.id };
+  const refreshBase = () => client.invalidateQueries({ queryKey: keys.base(base.id), exact: true });
+  const showRecord = (id: string | undefined) =>
+    navigate({
+      to: "/b/$base/t/$table/$view",
+      params,
+      search: id ? { record: id } : {},
+      replace: record !== undefined,
+    });
+
+  const deleteField = async (field: Field) => {
+    const question = { title: t("deleteFieldTitle", { name: field.name }), body: t("deleteFieldText") };
+    if (!(await ask({ ...question, action: t("deleteField"), isDanger: true }))) return;
+    try {
+      await fieldCalls.remove(base.id, table.id, field.id);
+      toastUndo(t("deletedField", { name: field.name }), undo);
+    } catch (error) {
+      toastError(error);
+    }
+    await refreshBase();
+  };
+  const makePrimary = async (field: Field) => {
+    try {
+      await tableCalls.change(base.id, table.id, { primary_field: field.id });
+      toast(t("primaryChanged", { name: field.name }));
+    } catch (error) {
+      toastError(error);
+    }
+    await refreshBase();
+  };
+  const actions: GridActions = {
+    openRecord: (id, name, field) => {
+      setTab(name ? { name, field } : null);
+      void showRecord(id);
+    },
+    addField: (beside) => setDialog({ beside }),
+    editField: (field) => setDialog({ field }),
+    deleteField: (field) => void deleteField(field),
+    makePrimary: (field) => void makePrimary(field),
+    undo,
+    redo,
+    filterBy: (field) => {
+      const { filter } = config;
+      const items = !filter ? [] : "and" in filter ? filter.and : [filter];
+      change({ filter: { and: [...items, firstCondition(field)] } });
+      setPanel("filter");
+    },
+    clearSearch: () => setSearch(""),
+    recordLink: (id) => `${location.origin}/b/${base.id}/t/${table.id}/${view.id}?record=${id}`,
+  };
+
+  /** A field that was asked for beside another stands there in this view. */
+  const place = useCallback(
+    (saved: Field, beside: OpenDialog["beside"]) => {
+      if (!beside) return;
+      const order = placeFields(
+        { ...table, fields: [...table.fields.filter((one) => one.id !== saved.id), saved] },
+        config,
+      );
+      const at = order.findIndex((one) => one.field.id === beside.field.id);
+      const before = beside.side === "left" ? beside.field.id : (order[at + 1]?.field.id ?? null);
+      change({ fields: layoutOf(withMoved(order, saved.id, before)) });
+    },
+    [table, config, change],
+  );
+
+  const shared = { base, table, data, placed, context, tools, actions };
+  return (
+    <div className={css.body}>
+      <div className={css.main}>
+        <Toolbar
+          base={base}
+          table={table}
+          viewConfig={viewConfig}
+          placed={placed}
+          context={context}
+          count={state.isReady ? state.count : undefined}
+          search={search}
+          onSearch={setSearch}
+          panel={panel}
+          onPanel={setPanel}
+        />
+        {isPhone ? (
+          <Suspense fallback={<Loading />}>
+            <RecordCards {...shared} isNarrowed={look.filter !== null || search !== ""} />
+          </Suspense>
+        ) : (
+          <GridScreen {...shared} view={view} viewConfig={viewConfig} search={search} />
+        )}
+      </div>
+      <Suspense>
+        {record && (
+          <RecordPanel
+            {...shared}
+            key={record}
+            id={record}
+            start={tab}
+            onShow={(id) => void showRecord(id)}
+            onClose={() => void showRecord(undefined)}
+          />
+        )}
+        {dialog && (
+          <FieldDialog
+            base={base}
+            table={table}
+            field={dialog.field}
+            context={context}
+            onClose={() => setDialog(null)}
+            onSaved={(saved, isNew) => {
+              if (isNew) place(saved, dialog.beside);
+              data.refresh(0);
+            }}
+          />
+        )}
+      </Suspense>
+    </div>
+  );
 }

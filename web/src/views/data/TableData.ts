@@ -183,7 +183,10 @@ export class TableData {
   }
 
   /** Puts values in place for rows at hand, without sending them. */
-  #show(values: readonly { record: string; field: string; value: Json }[], versions?: ReadonlyMap<string, number>): void {
+  #show(
+    values: readonly { record: string; field: string; value: Json }[],
+    versions?: ReadonlyMap<string, number>,
+  ): void {
     const rows = new Map<string, { id: string; version: number; cells: unknown[] }>();
     for (const { record, field, value } of values) {
       const row = rows.get(record) ?? this.#copyOf(record);
@@ -218,13 +221,17 @@ export class TableData {
 
   hear(event: FeedEvent): void {
     if (event.type === "reset") this.refresh(0);
-    if (event.type === "change" && (event.data.table === null || event.data.table === this.table)) this.#hearChange(event.data);
+    if (event.type === "change" && (event.data.table === null || event.data.table === this.table))
+      this.#hearChange(event.data);
   }
 
   #hearChange(change: ChangeEvent): void {
     const fields = change.fields && new Set(change.fields);
     const rows = change.rows;
-    if (change.kind === "create" || change.kind === "delete" || rows === null || change.ids === null) return this.refresh();
+    if (change.kind === "create" || change.kind === "delete" || rows === null || change.ids === null) {
+      this.refresh();
+      return;
+    }
     const isGone = change.ids.some((id) => rows[id] === null);
     this.#takeRows(change, rows);
     const isAggregated = fields !== null && Object.keys(this.#look.aggregates).some((field) => fields.has(field));
@@ -303,7 +310,9 @@ export class TableData {
     try {
       const [summary, grouped] = await Promise.all([
         records.summary(this.base, this.table, { ...selection, aggregates }, options),
-        groups.length === 0 ? null : records.groups(this.base, this.table, { ...selection, groups, aggregates }, options),
+        groups.length === 0
+          ? null
+          : records.groups(this.base, this.table, { ...selection, groups, aggregates }, options),
       ]);
       if (this.#counting !== counting) return;
       const tree = grouped ? groupTree(grouped.groups, groups, { ...this.#naming, aggregates }) : undefined;

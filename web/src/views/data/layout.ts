@@ -40,7 +40,11 @@ export function withWidth(placed: readonly PlacedField[], field: string, width: 
   return placed.map((one) => (one.field.id === field ? { ...one, width: fitting } : one));
 }
 
-export function withHidden(placed: readonly PlacedField[], fields: ReadonlySet<string>, isHidden: boolean): PlacedField[] {
+export function withHidden(
+  placed: readonly PlacedField[],
+  fields: ReadonlySet<string>,
+  isHidden: boolean,
+): PlacedField[] {
   return placed.map((one) => (fields.has(one.field.id) && !one.isPrimary ? { ...one, isHidden } : one));
 }
 

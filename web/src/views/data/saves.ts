@@ -142,7 +142,8 @@ export class SaveQueue {
     for (const [record, fields] of this.#waiting) {
       const version = versions.get(record);
       if (version === undefined) continue;
-      for (const [field, change] of fields) fields.set(field, { ...change, version: Math.max(version, change.version) });
+      for (const [field, change] of fields)
+        fields.set(field, { ...change, version: Math.max(version, change.version) });
     }
   }
 
@@ -162,7 +163,10 @@ export class SaveQueue {
     const isHit = (change: CellChange) =>
       conflicts.some((conflict) => conflict.id === change.record && change.field in conflict.fields);
     const hit = batch.filter(isHit);
-    if (hit.length === 0) return this.#refuse(batch, error);
+    if (hit.length === 0) {
+      this.#refuse(batch, error);
+      return;
+    }
     this.add(batch.filter((change) => !isHit(change)));
     this.#events.conflicted(hit, conflicts);
   }

@@ -56,7 +56,13 @@ export function CellEditor({ cell, context, tools, onClose }: CellEditorProps) {
 
   if (!Editor) return null;
   const { x, y, width, height } = cell.rect;
-  const place: CSSProperties & Record<"--cell-width", string> = { left: x, top: y, width, height, "--cell-width": `${width}px` };
+  const place: CSSProperties & Record<"--cell-width", string> = {
+    left: x,
+    top: y,
+    width,
+    height,
+    "--cell-width": `${width}px`,
+  };
   return (
     <>
       <div ref={anchor} className={css.cellAnchor} style={place} />

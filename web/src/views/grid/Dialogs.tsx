@@ -1,8 +1,8 @@
 /** What the grid shows now and then: a conflict, the keyboard list, the progress of a long change. */
 import type { ReactNode } from "react";
 import type { Field, Json, VersionConflict } from "@/api/types";
-import { showText } from "@/fields/registry";
 import { nameOf } from "@/fields/base/people";
+import { showText } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
 import { agoText } from "@/i18n/format";
 import { useText } from "@/i18n/react";
@@ -122,7 +122,13 @@ export function KeyboardDialog({ onClose }: { onClose: () => void }) {
               {rows.map(([what, keys]) => (
                 <div key={what}>
                   <dt>{what}</dt>
-                  <dd>{keys.map((key): ReactNode => <Kbd key={key}>{key}</Kbd>)}</dd>
+                  <dd>
+                    {keys.map(
+                      (key): ReactNode => (
+                        <Kbd key={key}>{key}</Kbd>
+                      ),
+                    )}
+                  </dd>
                 </div>
               ))}
             </dl>

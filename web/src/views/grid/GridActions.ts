@@ -6,7 +6,6 @@ export interface GridActions {
   /** `beside` places a new field; without it the field comes last. */
   addField(beside?: { field: Field; side: "left" | "right" }): void;
   editField(field: Field): void;
-  duplicateField(field: Field): void;
   deleteField(field: Field): void;
   makePrimary(field: Field): void;
   undo(): void;

@@ -3,11 +3,11 @@
  */
 import { Copy, Filter as FilterIcon, Inbox, Plus, RotateCw, Trash2, X } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { errorText } from "@/api/errors";
 import { canEdit } from "@/api/queries";
 import type { Base, Field, Json, Table, VersionConflict } from "@/api/types";
-import { errorText } from "@/api/errors";
-import { aggregateLabel, aggregateText, isAggregate } from "@/fields/filters/aggregates";
 import { issueText } from "@/fields/base/issues";
+import { aggregateLabel, aggregateText, isAggregate } from "@/fields/filters/aggregates";
 import { fieldType, readText } from "@/fields/registry";
 import type { FieldContext, FieldTools } from "@/fields/types";
 import { chinese, english, type FooterCell, type Grid, type GridEvents, type GridOptions, parseTsv } from "@/grid";
@@ -129,7 +129,8 @@ export function GridScreen(props: GridScreenProps) {
   const tellRefusal = useCallback(
     (id: string, field: Field, reason: string, text: string | undefined) => {
       grid.current?.mark([{ rowId: id, column: field.id }], "failed");
-      const action = text === undefined ? {} : { action: { label: t("editAgain"), onAction: () => editAgain(id, field.id, text) } };
+      const action =
+        text === undefined ? {} : { action: { label: t("editAgain"), onAction: () => editAgain(id, field.id, text) } };
       toast(t("refusedCell", { field: field.name, reason }), { tone: "danger", ...action });
     },
     [t, editAgain],
@@ -396,7 +397,15 @@ export function GridScreen(props: GridScreenProps) {
           }}
         />
       )}
-      {cell && <CellEditor key={`${cell.record}:${cell.field.id}`} cell={cell} context={context} tools={tools} onClose={() => setCell(null)} />}
+      {cell && (
+        <CellEditor
+          key={`${cell.record}:${cell.field.id}`}
+          cell={cell}
+          context={context}
+          tools={tools}
+          onClose={() => setCell(null)}
+        />
+      )}
       <Suspense>
         {conflict && (
           <ConflictDialog

@@ -61,7 +61,10 @@ export async function runJob(job: Job): Promise<JobResult> {
 }
 
 async function change(job: Job, rows: readonly Row[], from: number, skipped: Skipped): Promise<void> {
-  const changes: RecordChange[] = rows.map((row, index) => ({ id: row.id, values: job.valuesOf(from + index, skipped) }));
+  const changes: RecordChange[] = rows.map((row, index) => ({
+    id: row.id,
+    values: job.valuesOf(from + index, skipped),
+  }));
   await sendFitting(
     changes.filter((one) => Object.keys(one.values).length > 0),
     skipped,
@@ -114,7 +117,12 @@ function cellCount(items: readonly { values: Values }[]): number {
 }
 
 /** A pasted text as the server will read it, or undefined where it cannot be a value of the field. */
-export function pastedText(text: string, field: Field, context: FieldContext, skipped: Skipped): string | null | undefined {
+export function pastedText(
+  text: string,
+  field: Field,
+  context: FieldContext,
+  skipped: Skipped,
+): string | null | undefined {
   const trimmed = text.trim();
   const type = fieldType(field.type);
   if (trimmed === "") return null;

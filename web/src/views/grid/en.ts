@@ -15,7 +15,6 @@ export const en = {
   editField: "Edit field",
   insertLeft: "Insert field to the left",
   insertRight: "Insert field to the right",
-  duplicateField: "Duplicate field",
   sortAsc: "Sort ascending",
   sortDesc: "Sort descending",
   filterBy: "Filter by this field",
@@ -27,7 +26,6 @@ export const en = {
   makePrimary: "Make primary field",
   deleteField: "Delete field",
   fieldMenu: "Field “{name}”",
-  copyOf: "{name} (copy)",
 
   summary: "Summary",
   noSummary: "None",
@@ -79,7 +77,10 @@ export const en = {
 
   editAgain: "Edit again",
   refusedCell: "{field}: {reason}",
-  waiting: { one: "{count} change is waiting for the connection", other: "{count} changes are waiting for the connection" },
+  waiting: {
+    one: "{count} change is waiting for the connection",
+    other: "{count} changes are waiting for the connection",
+  },
   notInView: "The record was added but the filter of this view hides it.",
   show: "Show",
   filterHides: "It will disappear from here because it no longer matches the filter.",

@@ -6,7 +6,6 @@ import {
   ArrowUpNarrowWide,
   ClipboardPaste,
   Copy,
-  CopyPlus,
   Eraser,
   EyeOff,
   Group as GroupIcon,
@@ -50,15 +49,11 @@ export function fieldMenu({ t, field, placed, config, change, actions, mayEdit }
   const isPrimary = shown[at]?.isPrimary === true;
   const isGrouped = config.groups.some((group) => group.field === field.id);
   const sortBy = (desc: boolean) =>
-    change({ sorts: [{ field: field.id, desc }, ...config.sorts.filter((sort) => sort.field !== field.id)].slice(0, 10) });
+    change({
+      sorts: [{ field: field.id, desc }, ...config.sorts.filter((sort) => sort.field !== field.id)].slice(0, 10),
+    });
   return [
     mayEdit && { id: "edit", label: t("editField"), icon: PenLine, onAction: () => actions.editField(field) },
-    mayEdit && {
-      id: "duplicate",
-      label: t("duplicateField"),
-      icon: CopyPlus,
-      onAction: () => actions.duplicateField(field),
-    },
     mayEdit &&
       !isPrimary && {
         id: "left",
@@ -161,12 +156,24 @@ interface RecordMenu {
 export function recordMenu(options: RecordMenu): MenuEntries[] {
   const { t, count, mayEdit, shortcut } = options;
   return [
-    options.onOpen && { id: "open", label: t("openRecord"), icon: Maximize2, shortcut: "Space", onAction: options.onOpen },
+    options.onOpen && {
+      id: "open",
+      label: t("openRecord"),
+      icon: Maximize2,
+      shortcut: "Space",
+      onAction: options.onOpen,
+    },
     options.onHistory && { id: "history", label: t("cellHistory"), icon: History, onAction: options.onHistory },
     options.onLink && { id: "link", label: t("copyLink"), icon: Link, onAction: options.onLink },
     options.onOpen && "-",
     { id: "copy", label: t("copy"), icon: Copy, shortcut: shortcut("C"), onAction: options.onCopy },
-    mayEdit && { id: "paste", label: t("paste"), icon: ClipboardPaste, shortcut: shortcut("V"), onAction: options.onPaste },
+    mayEdit && {
+      id: "paste",
+      label: t("paste"),
+      icon: ClipboardPaste,
+      shortcut: shortcut("V"),
+      onAction: options.onPaste,
+    },
     mayEdit && { id: "clear", label: t("clear"), icon: Eraser, shortcut: "Delete", onAction: options.onClear },
     mayEdit && "-",
     mayEdit && { id: "add", label: t("insertBelow"), icon: Plus, onAction: options.onAdd },

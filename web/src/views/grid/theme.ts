@@ -1,7 +1,8 @@
 /** The grid's colours from the product's tokens. */
+
+import { slotOf } from "@/fields/base/paint";
 import { type ChoiceColour, type ChoicePaint, type GridTheme, readTheme } from "@/grid";
 import { optionColours } from "@/ui/colour/colours";
-import { slotOf } from "@/fields/base/paint";
 
 /** `grid.module.css` names the plain colours; the ten colours of options are read here. */
 export function productTheme(element: HTMLElement): GridTheme {

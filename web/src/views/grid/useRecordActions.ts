@@ -125,10 +125,13 @@ export function useRecordActions({ data, fields, context, grid, actions }: Optio
     const emptied = Object.fromEntries(named(columns).map((field) => [field.id, fieldType(field.type).empty]));
     if (target.count <= 50) {
       const rows = await rowsOf(target);
-      data.change((rows ?? []).flatMap((row) => Object.entries(emptied).map(([field, value]) => ({ row, field, value }))));
+      data.change(
+        (rows ?? []).flatMap((row) => Object.entries(emptied).map(([field, value]) => ({ row, field, value }))),
+      );
       return;
     }
-    if (target.count === data.source.count) return everywhere(() => records.changeWhere(data.base, data.table, reach(), emptied));
+    if (target.count === data.source.count)
+      return everywhere(() => records.changeWhere(data.base, data.table, reach(), emptied));
     const rows = await rowsOf(target);
     if (rows) await run(t("clearing"), rows, 0, false, () => ({ ...emptied }));
   };

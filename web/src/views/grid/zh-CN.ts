@@ -18,7 +18,6 @@ export const zhCN: Translation<typeof en> = {
   editField: "编辑字段",
   insertLeft: "在左侧插入字段",
   insertRight: "在右侧插入字段",
-  duplicateField: "复制字段",
   sortAsc: "升序排列",
   sortDesc: "降序排列",
   filterBy: "按此字段筛选",
@@ -30,7 +29,6 @@ export const zhCN: Translation<typeof en> = {
   makePrimary: "设为主字段",
   deleteField: "删除字段",
   fieldMenu: "字段“{name}”",
-  copyOf: "{name} 副本",
 
   summary: "统计",
   noSummary: "不统计",

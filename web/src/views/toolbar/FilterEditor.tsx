@@ -83,7 +83,12 @@ function GroupEditor({ fields, group, depth, isFull, onChange, context }: GroupE
   const items = itemsOf(group);
   const [first] = fields;
   const change = (at: number, item: Filter | null) =>
-    onChange(withItems(group, items.flatMap((one, index) => (index === at ? (item ? [item] : []) : [one]))));
+    onChange(
+      withItems(
+        group,
+        items.flatMap((one, index) => (index === at ? (item ? [item] : []) : [one])),
+      ),
+    );
   const add = (item: Filter) => onChange(withItems(group, [...items, item]));
   const join = (word: "and" | "or") => onChange(word === "and" ? { and: [...items] } : { or: [...items] });
   return (
@@ -110,7 +115,12 @@ function GroupEditor({ fields, group, depth, isFull, onChange, context }: GroupE
               {at > 1 && <span>{t("and" in group ? "and" : "or")}</span>}
             </span>
             {isCondition(item) ? (
-              <ConditionEditor fields={fields} condition={item} onChange={(next) => change(at, next)} context={context} />
+              <ConditionEditor
+                fields={fields}
+                condition={item}
+                onChange={(next) => change(at, next)}
+                context={context}
+              />
             ) : (
               <GroupEditor
                 fields={fields}

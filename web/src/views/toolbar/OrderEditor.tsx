@@ -3,8 +3,8 @@ import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
 import type { Field, SortSpec } from "@/api/types";
 import { fieldType } from "@/fields/registry";
 import type { ValueType } from "@/fields/types";
-import type { Translate } from "@/i18n/runtime";
 import { useText } from "@/i18n/react";
+import type { Translate } from "@/i18n/runtime";
 import { Button, IconButton, MenuButton, Select } from "@/ui";
 import type { en } from "./en.ts";
 import { FieldSelect } from "./FieldSelect.tsx";
@@ -58,7 +58,13 @@ export function OrderEditor({ fields, specs, onChange, most, hint, addLabel }: O
               />
               {specs.length > 1 && (
                 <>
-                  <IconButton size="s" icon={ArrowUp} label={t("up")} isDisabled={at === 0} onPress={() => move(at, -1)} />
+                  <IconButton
+                    size="s"
+                    icon={ArrowUp}
+                    label={t("up")}
+                    isDisabled={at === 0}
+                    onPress={() => move(at, -1)}
+                  />
                   <IconButton
                     size="s"
                     icon={ArrowDown}

@@ -182,7 +182,8 @@ function SearchBox({ search, onSearch }: { search: string; onSearch: (text: stri
   useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "f" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+      if (event.key.toLowerCase() !== "f" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey)
+        return;
       event.preventDefault();
       setOpen(true);
       requestAnimationFrame(() => input.current?.select());

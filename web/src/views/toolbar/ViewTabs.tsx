@@ -1,13 +1,37 @@
 /** The views of a table as tabs: open, make, rename, duplicate, put in order, delete. On a phone they are one menu. */
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { ArrowLeft, ArrowRight, ChevronDown, ClipboardList, CopyPlus, type LucideIcon, PenLine, Plus, Sheet, Trash2 } from "lucide-react";
+import {
+  ArrowLeft,
+  ArrowRight,
+  ChevronDown,
+  ClipboardList,
+  CopyPlus,
+  type LucideIcon,
+  PenLine,
+  Plus,
+  Sheet,
+  Trash2,
+} from "lucide-react";
 import { type DragEvent, useState } from "react";
 import { views } from "@/api/calls";
 import { canEdit, inOrder, keys, usePatchBase } from "@/api/queries";
 import type { Base, NewView, Table, View } from "@/api/types";
 import { useText } from "@/i18n/react";
-import { Button, classes, Dialog, DialogButtons, IconButton, MenuButton, type MenuEntries, TextField, toast, toastError, toastUndo, usePhone } from "@/ui";
+import {
+  Button,
+  classes,
+  Dialog,
+  DialogButtons,
+  IconButton,
+  MenuButton,
+  type MenuEntries,
+  TextField,
+  toast,
+  toastError,
+  toastUndo,
+  usePhone,
+} from "@/ui";
 import css from "./toolbar.module.css";
 import { words } from "./words.ts";
 
@@ -38,7 +62,13 @@ export function ViewTabs({ base, table, view, onUndo }: ViewTabsProps) {
   const menuOf = (one: View, at: number): MenuEntries[] => [
     { id: "rename", label: t("rename"), icon: PenLine, onAction: () => setRenamed(one) },
     { id: "duplicate", label: t("duplicate"), icon: CopyPlus, onAction: () => void act.duplicate(one) },
-    { id: "left", label: t("moveLeft"), icon: ArrowLeft, isDisabled: at === 0, onAction: () => void act.move(at, at - 1) },
+    {
+      id: "left",
+      label: t("moveLeft"),
+      icon: ArrowLeft,
+      isDisabled: at === 0,
+      onAction: () => void act.move(at, at - 1),
+    },
     {
       id: "right",
       label: t("moveRight"),
@@ -142,7 +172,11 @@ export function ViewTabs({ base, table, view, onUndo }: ViewTabsProps) {
         })}
       </ul>
       {mayEdit && (
-        <MenuButton label={t("addView")} button={<IconButton size="s" icon={Plus} label={t("addView")} />} entries={adders} />
+        <MenuButton
+          label={t("addView")}
+          button={<IconButton size="s" icon={Plus} label={t("addView")} />}
+          entries={adders}
+        />
       )}
       {dialog}
     </nav>

@@ -1,0 +1,169 @@
+/** A grid view on a phone: its records as cards, loaded as they come into sight. */
+import { Inbox, Plus } from "lucide-react";
+import { type UIEvent, useEffect, useReducer, useRef, useState } from "react";
+import { records } from "@/api/calls";
+import { canEdit } from "@/api/queries";
+import type { Base, Json, Table } from "@/api/types";
+import { optionOf } from "@/fields/base/choices";
+import { filesIn, isPicture } from "@/fields/base/files";
+import { fieldType, showText } from "@/fields/registry";
+import type { FieldContext } from "@/fields/types";
+import type { Row } from "@/grid";
+import { useText } from "@/i18n/react";
+import { Button, Chip, EmptyState, ErrorState, Skeleton, toastError } from "@/ui";
+import type { PlacedField } from "@/views/data/layout";
+import type { TableData } from "@/views/data/TableData";
+import { useDataState } from "@/views/data/useTableData";
+import type { GridActions } from "@/views/grid/GridActions";
+import css from "./records.module.css";
+import { words } from "./words.ts";
+
+interface RecordCardsProps {
+  base: Base;
+  table: Table;
+  data: TableData;
+  placed: readonly PlacedField[];
+  context: FieldContext;
+  actions: GridActions;
+  isNarrowed: boolean;
+}
+
+const LINES = 3;
+const CARD = 114;
+/** Browsers end a scrolling area at about 33 million pixels; whoever has more records searches. */
+const MOST_CARDS = 250_000;
+const AHEAD = 6;
+
+export function RecordCards({ base, table, data, placed, context, actions, isNarrowed }: RecordCardsProps) {
+  const t = useText(words);
+  const state = useDataState(data);
+  const [, redraw] = useReducer((n: number) => n + 1, 0);
+  const [top, setTop] = useState(0);
+  const [height, setHeight] = useState(800);
+  const scroller = useRef<HTMLDivElement>(null);
+  useEffect(() => data.source.onChange(redraw), [data]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setHeight(element.clientHeight));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const count = Math.min(data.source.count, MOST_CARDS);
+  const first = Math.max(0, Math.floor(top / CARD) - AHEAD);
+  const last = Math.min(count, Math.ceil((top + height) / CARD) + AHEAD);
+  useEffect(() => {
+    if (last > first) data.source.prefetch(first, last);
+  });
+  const add = async () => {
+    try {
+      const { ids } = await records.create(base.id, table.id, [{}]);
+      data.refresh(0);
+      if (ids[0]) actions.openRecord(ids[0]);
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  const shown = placed.filter((one) => !one.isHidden);
+  const mayAdd = canEdit(base.role);
+  if (state.error !== null && count === 0)
+    return <ErrorState error={state.error} title={t("loadFailed")} onRetry={() => data.refresh(0)} />;
+  return (
+    <div className={css.cards}>
+      <div
+        ref={scroller}
+        className={css.cardScroll}
+        onScroll={(event: UIEvent<HTMLDivElement>) => setTop(event.currentTarget.scrollTop)}
+      >
+        {state.isReady && count === 0 && <EmptyState icon={Inbox} title={t(isNarrowed ? "noMatch" : "noRecords")} />}
+        <ul className={css.cardList} style={{ height: count * CARD }} aria-label={t("cards")}>
+          {Array.from({ length: Math.max(0, last - first) }, (_, offset) => first + offset).map((at) => {
+            const row = data.source.rowAt(at);
+            return (
+              <li
+                key={row?.id ?? `place ${at}`}
+                className={css.cardPlace}
+                style={{ top: at * CARD, height: CARD }}
+                aria-setsize={count}
+                aria-posinset={at + 1}
+              >
+                {row ? (
+                  <Card row={row} shown={shown} context={context} onOpen={() => actions.openRecord(row.id)} />
+                ) : (
+                  <div className={css.card}>
+                    <Skeleton width="60%" />
+                    <Skeleton width="85%" />
+                  </div>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+      </div>
+      {mayAdd && (
+        <div className={css.addPlace}>
+          <Button variant="primary" icon={Plus} onPress={() => void add()}>
+            {t("add")}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface CardProps {
+  row: Row;
+  shown: readonly PlacedField[];
+  context: FieldContext;
+  onOpen: () => void;
+}
+
+/** The primary field, the first options as chips, and the first fields that say something. */
+function Card({ row, shown, context, onOpen }: CardProps) {
+  const t = useText(words);
+  const values = shown.map(({ field }, at) => ({ field, value: (row.cells[at] ?? null) as Json }));
+  const [primary, ...rest] = values;
+  const title = primary ? showText(primary.value, primary.field, context) : "";
+  const isOption = (value: (typeof values)[number]) => fieldType(value.field.type).valueType === "option";
+  const options = rest.filter((one) => isOption(one) && one.value !== null).slice(0, 2);
+  const picture = rest
+    .flatMap(({ field, value }) => (field.type === "attachment" ? filesIn(value).map((file) => ({ file, field })) : []))
+    .find(({ file }) => isPicture(file));
+  const lines = rest
+    .filter((one) => !isOption(one) && one.field.type !== "attachment" && one.value !== null && one.value !== false)
+    .slice(0, LINES - (options.length ? 1 : 0));
+  return (
+    <button type="button" className={css.card} onClick={onOpen}>
+      <span className={css.cardBody}>
+        <span className={css.cardTitle}>{title || t("untitled")}</span>
+        {options.length > 0 && (
+          <span className={css.cardChips}>
+            {options.map(({ field, value }) => {
+              const option = optionOf(field, value);
+              return (
+                option && (
+                  <Chip key={field.id} color={option.color}>
+                    {option.name}
+                  </Chip>
+                )
+              );
+            })}
+          </span>
+        )}
+        {lines.map(({ field, value }) => (
+          <span key={field.id} className={css.cardLine}>
+            <span className={css.muted}>{field.name}</span> {showText(value, field, context)}
+          </span>
+        ))}
+      </span>
+      {picture && (
+        <img
+          className={css.cardPicture}
+          src={context.fileAddress?.(picture.file.id, row.id, picture.field.id, true)}
+          alt=""
+          loading="lazy"
+        />
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,263 @@
+/** Make a field or change one: its name, its type with the type's options, and the rules for its values. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ChevronDown } from "lucide-react";
+import { Suspense, useRef, useState } from "react";
+import { fields } from "@/api/calls";
+import { errorText } from "@/api/errors";
+import { keys } from "@/api/queries";
+import type { Base, Field, FieldConfig, Json, NewField, Table } from "@/api/types";
+import { fieldType } from "@/fields/registry";
+import type { FieldContext } from "@/fields/types";
+import { useLocale, useText } from "@/i18n/react";
+import { Banner, Checkbox, Dialog, DialogButtons, PopoverAt, Select, Skeleton, TextField } from "@/ui";
+import { ConversionNotice, useConversion } from "./Conversion.tsx";
+import { TypePicker } from "./TypePicker.tsx";
+import css from "./tables.module.css";
+import { words } from "./words.ts";
+
+interface FieldDialogProps {
+  base: Base;
+  table: Table;
+  /** Missing: a new field. */
+  field?: Field | undefined;
+  context: FieldContext;
+  onClose: () => void;
+  onSaved: (field: Field, isNew: boolean) => void;
+}
+
+export function FieldDialog({ base, table, field, context, onClose, onSaved }: FieldDialogProps) {
+  const t = useText(words);
+  const client = useQueryClient();
+  const [name, setName] = useState(field?.name ?? "");
+  const [typeName, setTypeName] = useState(field?.type ?? "text");
+  const [config, setConfig] = useState<FieldConfig>(field?.config ?? {});
+  const [isRequired, setRequired] = useState(field?.required ?? false);
+  const [isUnique, setUnique] = useState(field?.unique ?? false);
+  const [standard, setStandard] = useState<Json>(field?.default ?? null);
+  const [help, setHelp] = useState(field?.help ?? "");
+  const [isChecked, setChecked] = useState(false);
+  const type = fieldType(typeName);
+  const isPrimary = field?.id === table.primary_field;
+  const conversion = useConversion(base, table, field, typeName, config);
+  const draft: Field = {
+    id: field?.id ?? "",
+    name,
+    type: typeName,
+    config,
+    required: isRequired,
+    unique: isUnique,
+    default: standard,
+    help,
+    readonly: false,
+    position: field?.position ?? table.fields.length,
+  };
+
+  const save = useMutation({
+    mutationFn: async () => {
+      const body = bodyOf(draft);
+      if (!field) return fields.create(base.id, table.id, body);
+      const { type: _, ...same } = body;
+      return (await fields.change(base.id, table.id, field.id, typeName === field.type ? same : body)) as Field;
+    },
+    onSuccess: async (saved) => {
+      await client.invalidateQueries({ queryKey: keys.base(base.id), exact: true });
+      onSaved(saved, !field);
+      onClose();
+    },
+  });
+  const submit = () => {
+    setChecked(true);
+    if (name.trim()) save.mutate();
+  };
+  const chooseType = (next: string) => {
+    setTypeName(next);
+    setStandard(null);
+    setConfig(next === field?.type ? field.config : startConfig(next, field));
+    if (!fieldType(next).canBeUnique) setUnique(false);
+  };
+  const Config = type.Config;
+  const isConverting = field !== undefined && typeName !== field.type;
+
+  return (
+    <Dialog
+      title={t(field ? "editField" : "newField")}
+      isOpen
+      isDismissable={false}
+      onClose={onClose}
+      onSubmit={submit}
+      footer={
+        <DialogButtons
+          action={t(field ? (isConverting ? "convertAnyway" : "save") : "create")}
+          onCancel={onClose}
+          isPending={save.isPending}
+          isDisabled={conversion.isChecking}
+        />
+      }
+    >
+      {save.error && <Banner tone="danger">{errorText(save.error)}</Banner>}
+      <TextField
+        label={t("fieldName")}
+        placeholder={t("fieldNamePlaceholder")}
+        value={name}
+        onChange={setName}
+        maxLength={200}
+        error={isChecked && !name.trim() ? t("needName") : null}
+        description={isPrimary ? t("primaryNote") : undefined}
+        autoFocus
+      />
+      <TypeButton value={typeName} isPrimary={isPrimary} onChange={chooseType} />
+      {isConverting && <ConversionNotice conversion={conversion} />}
+      {Config && (
+        <Suspense fallback={<Skeleton height={55} />}>
+          <Config key={typeName} config={config} onChange={setConfig} />
+        </Suspense>
+      )}
+      {type.isWritable && (
+        <details className={css.more} open={isRequired || isUnique || standard !== null || help !== ""}>
+          <summary>{t("more")}</summary>
+          <div className={css.moreBody}>
+            <div className={css.rules}>
+              {typeName !== "checkbox" && (
+                <Checkbox isSelected={isRequired} onChange={setRequired}>
+                  {t("required")} <span className={css.note}>{t("requiredNote")}</span>
+                </Checkbox>
+              )}
+              {type.canBeUnique && (
+                <Checkbox isSelected={isUnique} onChange={setUnique}>
+                  {t("unique")} <span className={css.note}>{t("uniqueNote")}</span>
+                </Checkbox>
+              )}
+            </div>
+            {typeName !== "attachment" && typeName !== "json" && (
+              <DefaultField key={typeName} field={draft} value={standard} onChange={setStandard} context={context} />
+            )}
+            <TextField label={t("help")} description={t("helpNote")} value={help} onChange={setHelp} maxLength={2000} />
+          </div>
+        </details>
+      )}
+    </Dialog>
+  );
+}
+
+/** A select that comes from text begins empty: the server makes options of the texts that are there. */
+function startConfig(type: string, field: Field | undefined): FieldConfig {
+  const isSelect = (name: string | undefined) => name === "single_select" || name === "multi_select";
+  if (isSelect(type) && isSelect(field?.type)) return field?.config ?? {};
+  return { ...fieldType(type).newConfig };
+}
+
+function bodyOf(draft: Field): NewField {
+  const { name, type, config, required, unique, help } = draft;
+  const options = config.options?.filter((option) => option.name.trim() !== "");
+  const kept = options ? { ...config, options } : config;
+  const rules = fieldType(type).isWritable ? { required, unique, default: draft.default } : {};
+  return { name: name.trim(), type, config: kept, help, ...rules };
+}
+
+function TypeButton({
+  value,
+  isPrimary,
+  onChange,
+}: {
+  value: string;
+  isPrimary: boolean;
+  onChange: (type: string) => void;
+}) {
+  const t = useText(words);
+  const locale = useLocale();
+  const button = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const type = fieldType(value);
+  const Icon = type.icon;
+  return (
+    <div className={css.typeField}>
+      <span className={css.label} id="field-type-label">
+        {t("type")}
+      </span>
+      <button
+        ref={button}
+        type="button"
+        className={css.typeButton}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        aria-labelledby="field-type-label field-type-value"
+        onClick={() => setOpen(true)}
+      >
+        <Icon size={16} aria-hidden="true" />
+        <span id="field-type-value">{type.words[locale].label as string}</span>
+        <ChevronDown size={15} aria-hidden="true" />
+      </button>
+      {isOpen && (
+        <PopoverAt
+          label={t("type")}
+          triggerRef={button}
+          isOpen
+          onClose={() => setOpen(false)}
+          className={css.flush ?? ""}
+        >
+          <TypePicker
+            value={value}
+            isPrimary={isPrimary}
+            onChoose={(next) => {
+              onChange(next);
+              setOpen(false);
+            }}
+          />
+        </PopoverAt>
+      )}
+    </div>
+  );
+}
+
+interface DefaultFieldProps {
+  field: Field;
+  value: Json;
+  onChange: (value: Json) => void;
+  context: FieldContext;
+}
+
+function DefaultField({ field, value, onChange, context }: DefaultFieldProps) {
+  const t = useText(words);
+  const type = fieldType(field.type);
+  const word = type.defaultWord;
+  const [kind, setKind] = useState<"none" | "fixed" | "word">(
+    value === null ? "none" : value === word ? "word" : "fixed",
+  );
+  const wordLabels = { today: "defaultToday", now: "defaultNow", me: "defaultMe" } as const;
+  const choose = (next: "none" | "fixed" | "word") => {
+    setKind(next);
+    onChange(next === "word" && word ? word : null);
+  };
+  const { Control } = type;
+  // New options get their key when the field is saved; until then they cannot be anybody's default.
+  const known = field.config.options?.filter((option) => option.key > 0);
+  const shown = known ? { ...field, config: { ...field.config, options: known } } : field;
+  return (
+    <div className={css.default}>
+      <Select
+        label={t("default")}
+        options={[
+          { id: "none", label: t("defaultNone") },
+          { id: "fixed", label: t("defaultFixed") },
+          ...(word ? [{ id: "word" as const, label: t(wordLabels[word]) }] : []),
+        ]}
+        value={kind}
+        onChange={choose}
+      />
+      {kind === "fixed" && (
+        <Suspense fallback={<Skeleton height={32} />}>
+          <Control
+            field={shown}
+            value={value === word ? null : value}
+            onChange={onChange}
+            context={context}
+            tools={{}}
+            record={undefined}
+            isReadonly={false}
+            label={t("defaultValue")}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}
