@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -129,10 +128,13 @@ class Served:
     """`afterbase serve` as a process, with the address that it claims for itself."""
 
     def __init__(self, data: Path) -> None:
-        command = [sys.executable, "-m", "afterbase.cli", "serve", "--port", "0", "--data", str(data)]
         self.data = data
-        self.output = data.with_suffix(f".{secrets.token_hex(4)}.log")
-        with open(self.output, "wb") as log:
+        self.output = data.with_suffix(".log")
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "afterbase.cli", "serve", "--port", "0", "--data", str(self.data)]
+        with open(self.output, "ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def wait_for_database(self) -> int:
@@ -204,9 +206,9 @@ def test_after_everything_was_killed_the_next_serve_just_works(served: Served) -
     os.kill(postmaster, signal.SIGKILL)
     while is_alive(postmaster):
         time.sleep(0.01)
-    again = Served(served.data)
-    assert again.wait_for_database() != postmaster
-    assert again.end(signal.SIGINT) == 0
+    served.start()
+    assert served.wait_for_database() != postmaster
+    assert served.end(signal.SIGINT) == 0
 
 
 def test_other_commands_work_beside_a_running_serve_and_leave_its_database_alone(
