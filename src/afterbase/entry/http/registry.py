@@ -5,6 +5,7 @@ from afterbase.entry.http import (
     exports,
     feeds,
     files,
+    forms,
     health,
     imports,
     jobs,
@@ -29,6 +30,7 @@ _NOUNS: tuple[Route, ...] = (
     *imports.ROUTES,
     *feeds.ROUTES,
     *files.ROUTES,
+    *forms.ROUTES,
     *jobs.ROUTES,
 )
 

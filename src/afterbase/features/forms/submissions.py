@@ -20,10 +20,12 @@ from afterbase.ground.errors import AfterbaseError, InvalidValues, NotFound
 from afterbase.ground.ids import RecordIds
 from afterbase.model.fields.base import Field, ValueType
 from afterbase.model.schema import Table
-from afterbase.model.views import FormConfig, read_view_config
+from afterbase.model.views import FormConfig, FormField, read_view_config
 
 # A list of members is no business of a stranger's, and JSON is no question that one answers on a phone.
 _NOT_ASKED = frozenset({ValueType.PEOPLE, ValueType.JSON})
+MOST_FILES = 10
+"""In one answer to one question."""
 
 
 class FormClosed(AfterbaseError):
@@ -44,10 +46,8 @@ class Form:
     context: Context
 
 
-async def load_form(
-    database: Database, schemas: Schemas, record_ids: RecordIds, link: FormLink, locale: str, zone: str
-) -> Form:
-    """The form behind a link; NotFound where its table or view is gone, FormClosed where it is closed."""
+async def load_form(database: Database, schemas: Schemas, record_ids: RecordIds, link: FormLink, locale: str) -> Form:
+    """The form behind a link. NotFound where its table or view is gone, FormClosed if it is closed or asks nothing."""
     base = await schemas.get(link.base_uid)
     table = base.tables_by_uid.get(link.table_uid)
     view = next((v for v in table.views if v.uid == link.view_uid), None) if table else None
@@ -57,7 +57,9 @@ async def load_form(
     if not config.open:
         raise FormClosed()
     fields = tuple(_asked(table, config))
-    actor = Actor("form", link.uid, config.title or view.name, locale, zone)
+    if not fields:
+        raise FormClosed()
+    actor = Actor("form", link.uid, config.title or view.name, locale, link.zone)
     lens = lens_of_form(actor, base, table, [f.uid for f in fields])
     context = Context(database, schemas, record_ids, lens, "form")
     return Form(link, table, config.title or view.name, config, fields, context)
@@ -69,9 +71,14 @@ def can_ask(of: Field) -> bool:
 
 
 def _asked(table: Table, config: FormConfig) -> list[Field]:
-    """The form's fields, with what the form says of them: a field is required if either says so."""
+    """The form's fields, with what the form says of them: a field is required if either says so.
+
+    What the table requires is asked at the end even where the form leaves it out: nothing could be sent otherwise.
+    """
+    named = {shown.field for shown in config.fields}
+    missing = [FormField(f.uid) for f in table.fields if f.required and f.default is None and f.uid not in named]
     asked = []
-    for shown in config.fields:
+    for shown in [*config.fields, *missing]:
         of = table.fields_by_uid.get(shown.field)
         if of is not None and can_ask(of):
             asked.append(
@@ -117,12 +124,20 @@ class Submitted:
 
 async def submit(connection: Connection, form: Form, values: Mapping[str, Any]) -> Submitted:
     """Create the record. InvalidValues names the form's fields; one the form does not ask is refused."""
-    missing = [of for of in form.fields if of.required and _is_empty(values.get(of.uid))]
-    errors = [{"record": 0, "field": of.uid, "code": "required", "data": {}} for of in missing]
+    errors = [error for of in form.fields if (error := _issue_of(of, values.get(of.uid)))]
     if errors:
         raise InvalidValues(errors)
     written = await create_records(connection, form.context, form.table.uid, [values])
     return Submitted(await read_number(connection, form.table, written.ids[0]), written)
+
+
+def _issue_of(of: Field, value: Any) -> dict[str, Any] | None:
+    """What a form asks beyond the field itself."""
+    if of.required and _is_empty(value):
+        return {"record": 0, "field": of.uid, "code": "required", "data": {}}
+    if of.type.value_type is ValueType.FILES and isinstance(value, list) and len(value) > MOST_FILES:
+        return {"record": 0, "field": of.uid, "code": "too_many", "data": {"limit": MOST_FILES}}
+    return None
 
 
 def _is_empty(value: Any) -> bool:
