@@ -13,21 +13,11 @@ const server = process.env.AFTERBASE_URL ?? "http://127.0.0.1:8787";
 const entries = ["index", "form", "portal"].filter((name) => existsSync(here(`${name}.html`)));
 
 /**
- * Few chunks that change seldom: what every screen needs comes in three files instead of forty. What only some screens
- * need (dates, colours, tables of React Aria) stays out of them and loads with the screen.
+ * What the entry itself needs comes in one steady chunk; icons that several screens share in another, instead of a
+ * request each. Everything else loads with the screen that needs it.
  */
-const rare =
-  /datepicker|calendar|[/]date|DateField|DatePicker|TimeField|Color|[/]color|[/]table|[/]tree|[/]dnd|Disclosure/;
 const chunks = [
-  { name: "core", test: /node_modules[/](react|react-dom|scheduler|@tanstack|use-sync-external-store)[/]/ },
-  {
-    name: "kit",
-    minShareCount: 4,
-    test: (id: string) =>
-      (/node_modules[/](react-aria|react-stately|@react-aria|@internationalized|@react-types)/.test(id) &&
-        !rare.test(id)) ||
-      (/[/]src[/](ui|api|i18n)[/]/.test(id) && !/[/]ui[/]date[/]/.test(id)),
-  },
+  { name: "core", tags: ["$initial" as const], test: /node_modules[/](?!preact)/ },
   { name: "icons", minShareCount: 2, test: /node_modules[/]lucide-react[/]/ },
 ];
 

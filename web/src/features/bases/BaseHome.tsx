@@ -7,7 +7,7 @@ import { useText } from "@/i18n";
 import { Button, chooseFile, EmptyState, useTitle } from "@/ui";
 import { acceptedFiles, handOver } from "../imports/handover.ts";
 import { lastTable } from "./last.ts";
-import { TableDialog } from "./TableDialog.tsx";
+import { TableDialog } from "./lazyDialogs.tsx";
 import { words } from "./words.ts";
 
 export function BaseHome() {

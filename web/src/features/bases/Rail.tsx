@@ -6,8 +6,8 @@ import { canEdit, inOrder } from "@/api/queries";
 import type { Base, Table } from "@/api/types";
 import { numberText, useText } from "@/i18n";
 import { classes, IconButton, MenuButton } from "@/ui";
+import { TableDialog } from "./lazyDialogs.tsx";
 import css from "./Rail.module.css";
-import { TableDialog } from "./TableDialog.tsx";
 import { useTableActions } from "./useTableActions.ts";
 import { words } from "./words.ts";
 

@@ -15,7 +15,6 @@ import {
   FileDrop,
   IconButton,
   MenuButton,
-  SearchField,
   Skeleton,
   toast,
   toastError,
@@ -23,13 +22,14 @@ import {
   useTitle,
 } from "@/ui";
 import { acceptedFiles, isImportable } from "../imports/handover.ts";
-import { BaseDialog } from "./BaseDialog.tsx";
 import { BaseIcon } from "./BaseIcon.tsx";
 import css from "./BasesScreen.module.css";
+import { BaseDialog, ImportDialog } from "./lazyDialogs.tsx";
 import { useWorkspace } from "./WorkspaceLayout.tsx";
 import { words } from "./words.ts";
 
-const ImportDialog = lazy(async () => ({ default: (await import("./ImportDialog.tsx")).ImportDialog }));
+/** Only who has many bases needs to search them. */
+const SearchField = lazy(async () => ({ default: (await import("@/ui/field/TextField")).SearchField }));
 
 export function BasesScreen() {
   const t = useText(words);
@@ -53,7 +53,9 @@ export function BasesScreen() {
       <header className={css.head}>
         <h1>{t("bases")}</h1>
         {bases.length > 6 && (
-          <SearchField label={t("searchBases")} value={search} onChange={setSearch} className={css.search} />
+          <Suspense>
+            <SearchField label={t("searchBases")} value={search} onChange={setSearch} className={css.search} />
+          </Suspense>
         )}
         <span className={css.gap} />
         {mayEdit && bases.length > 0 && (
@@ -83,9 +85,7 @@ export function BasesScreen() {
         onFiles={([first]) => first && offer(first)}
       />
       {isCreating && <BaseDialog workspace={workspace} onClose={() => setCreating(false)} />}
-      <Suspense>
-        {file && <ImportDialog workspace={workspace} bases={bases} file={file} onClose={() => setFile(null)} />}
-      </Suspense>
+      {file && <ImportDialog workspace={workspace} bases={bases} file={file} onClose={() => setFile(null)} />}
     </>
   );
 }

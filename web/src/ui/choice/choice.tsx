@@ -8,12 +8,10 @@ import {
   Switch as AriaSwitch,
   type SwitchProps as AriaSwitchProps,
   Radio,
-  ToggleButton,
-  ToggleButtonGroup,
 } from "react-aria-components";
-import { classes } from "../classes.ts";
 import { FieldFoot, FieldHead, type FieldLook, fieldClass } from "../field/Field.tsx";
 import css from "./choice.module.css";
+import type { Choice } from "./Segments.tsx";
 
 export interface CheckboxProps extends Omit<AriaCheckboxProps, "className" | "style" | "children"> {
   /** Leave out only with an `aria-label`. */
@@ -51,12 +49,6 @@ export function Switch({ children, ...props }: SwitchProps) {
   );
 }
 
-export interface Choice<Id extends string> {
-  id: Id;
-  label: string;
-  description?: string | undefined;
-}
-
 interface GroupProps<Id extends string> extends FieldLook {
   options: readonly Choice<Id>[];
   value: Id | null;
@@ -87,36 +79,5 @@ export function RadioGroup<Id extends string>({ options, onChange, ...props }: G
       </div>
       <FieldFoot {...props} />
     </AriaRadioGroup>
-  );
-}
-
-interface SegmentsProps<Id extends string> {
-  label: string;
-  options: readonly Choice<Id>[];
-  value: Id;
-  onChange: (id: Id) => void;
-  className?: string | undefined;
-}
-
-/** Two to four short choices side by side: a language, a theme, and/or. */
-export function Segments<Id extends string>({ label, options, value, onChange, className }: SegmentsProps<Id>) {
-  return (
-    <ToggleButtonGroup
-      aria-label={label}
-      className={classes(css.segments, className)}
-      selectionMode="single"
-      disallowEmptySelection
-      selectedKeys={[value]}
-      onSelectionChange={(keys) => {
-        const [id] = keys;
-        if (id !== undefined) onChange(id as Id);
-      }}
-    >
-      {options.map((option) => (
-        <ToggleButton key={option.id} id={option.id} className={css.segment ?? ""}>
-          {option.label}
-        </ToggleButton>
-      ))}
-    </ToggleButtonGroup>
   );
 }

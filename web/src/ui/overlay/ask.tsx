@@ -2,10 +2,10 @@
  * `if (await ask({ title, body, action, isDanger: true })) …`: the question before what cannot be undone.
  * What can be undone is done at once and offers 撤销 in a toast instead.
  */
-import { useState, useSyncExternalStore } from "react";
-import { TextField } from "../field/TextField.tsx";
-import { Dialog, DialogButtons } from "./Dialog.tsx";
-import css from "./overlay.module.css";
+import { lazy, Suspense, useSyncExternalStore } from "react";
+
+/** Loaded with the first question: the sign-in needs none. */
+const AskDialog = lazy(async () => ({ default: (await import("./AskDialog.tsx")).AskDialog }));
 
 export interface Question {
   title: string;
@@ -40,37 +40,13 @@ function listen(listener: () => void): () => void {
 /** Stands once, in the shell. */
 export function AskHost() {
   const question = useSyncExternalStore(listen, () => asked);
-  return question && <AskDialog key={question.title + question.body} question={question} />;
-}
-
-function AskDialog({ question }: { question: Asked }) {
-  const [typed, setTyped] = useState("");
   const answer = (yes: boolean) => {
-    question.answer(yes);
+    question?.answer(yes);
     setAsked(null);
   };
-  const wanted = question.typeToConfirm;
-  const isReady = !wanted || typed.trim() === wanted.text.trim();
   return (
-    <Dialog
-      title={question.title}
-      isOpen
-      isAlert
-      onClose={() => answer(false)}
-      onSubmit={() => isReady && answer(true)}
-      footer={
-        <DialogButtons
-          action={question.action}
-          variant={question.isDanger ? "danger" : "primary"}
-          isDisabled={!isReady}
-          onCancel={() => answer(false)}
-        />
-      }
-    >
-      <p className={css.askText}>{question.body}</p>
-      {wanted && (
-        <TextField label={wanted.label} placeholder={wanted.text} value={typed} onChange={setTyped} autoFocus />
-      )}
-    </Dialog>
+    <Suspense>
+      {question && <AskDialog key={question.title + question.body} question={question} onAnswer={answer} />}
+    </Suspense>
   );
 }
