@@ -5,7 +5,7 @@ says which to make and which to drop. `apply_plan` does it, one index at a time 
 indexes that bear our names are ever touched; a name holds a hash of the definition, so two plans agree on what exists.
 
 An index of a view holds its equality conditions, then its sorts, then the record's key: filter, order, window and
-cursor all go by it. All are partial (live records only).
+cursor all go by it. They are partial (live records only), so that a jump needs no look at the records.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,13 +18,13 @@ from psycopg import errors
 
 from afterbase.engine.lens import TableLens
 from afterbase.engine.orders import Order, order_of
-from afterbase.engine.scopes import LIVE, Look, Scope, look_of
+from afterbase.engine.scopes import LIVE, Look, Scope, equal_fields, look_of
 from afterbase.engine.search import search_index
 from afterbase.ground.clock import utc_now
 from afterbase.ground.database import INTERACTIVE_MS, Connection, execute, fetch, fetch_one
 from afterbase.ground.errors import AfterbaseError
 from afterbase.ground.sql import Sql, join, name, sql
-from afterbase.model.filters import AllOf, Condition, Filter, GroupSpec, Selection, SortSpec
+from afterbase.model.filters import GroupSpec, Selection, SortSpec
 from afterbase.model.schema import Table, View
 from afterbase.model.values import Asker, values_of
 
@@ -35,7 +35,6 @@ BUDGET = 8
 MAX_KEYS = 4
 IDLE = timedelta(days=14)
 """Unused for so long, an index that no view asks for is dropped."""
-EQUALITIES = frozenset({"is", "eq", "has_any_of"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +70,9 @@ class IndexPlan:
 
 
 def shape_of(scope: Scope, look: Look) -> Shape:
-    equal = dict.fromkeys([*_equal_fields(look.filter), *(step.field for step in look.within)])
+    equal = dict.fromkeys([*equal_fields(look.filter), *(step.field for step in look.within)])
     inside = {step.field for step in look.within}
     return Shape(tuple(equal), tuple(g for g in look.groups if g.field not in inside), look.sorts)
-
-
-def _equal_fields(filter: Filter | None) -> Iterable[str]:
-    """Fields that every record of the selection has one value in."""
-    match filter:
-        case Condition() if filter.op in EQUALITIES:
-            yield filter.field
-        case AllOf():
-            for item in filter.items:
-                yield from _equal_fields(item)
 
 
 def view_shape(scope: Scope, view: View) -> Shape:
@@ -140,7 +129,8 @@ def search_spec(table: Table) -> IndexSpec | None:
     index = search_index(table)
     if index is None:
         return None
-    return IndexSpec(index.name, sql("ON {} USING gin ({}) WHERE {}", table.sql, index.expression, LIVE))
+    # Not partial: PostgreSQL learns how frequent pairs are from whole indexes only, and plans badly without.
+    return IndexSpec(index.name, sql("ON {} USING gin ({})", table.sql, index.expression))
 
 
 # -- the plan -------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ Everything that a query names is looked up in the lens, and nowhere else: a hidd
 was (R2), and the lens's own predicate is part of every selection (R3).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -133,6 +133,37 @@ def is_everything(scope: Scope, look: Look) -> bool:
     """Whether a selection takes in all live records, so that the table's own counter has counted them."""
     is_narrowed = look.filter is not None or bool(look.within) or bool(look.search.strip())
     return not is_narrowed and scope.lens.records == TRUE
+
+
+EQUALITIES = frozenset({"is", "eq", "has_any_of"})
+
+
+def equal_fields(filter: Filter | None) -> Iterator[str]:
+    """Fields that are compared for equality in every record of a filter's selection."""
+    match filter:
+        case Condition() if filter.op in EQUALITIES:
+            yield filter.field
+        case AllOf():
+            for item in filter.items:
+                yield from equal_fields(item)
+
+
+def is_steady(look: Look) -> bool:
+    """Whether one plan serves all values of a selection: nothing but equalities. Ranges, patterns and searches are
+    planned with the very values at hand; a plan made for any value would take a common word for a rare one."""
+    return not look.search.strip() and _is_only_equal(look.filter)
+
+
+def _is_only_equal(filter: Filter | None) -> bool:
+    match filter:
+        case None:
+            return True
+        case Condition():
+            return filter.op in EQUALITIES
+        case AllOf():
+            return all(_is_only_equal(item) for item in filter.items)
+        case AnyOf():
+            return False
 
 
 def check_filter(lens: TableLens, raw: Mapping[str, Any] | None) -> None:

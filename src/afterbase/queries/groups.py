@@ -3,9 +3,9 @@
 from afterbase.engine.compiler import MAX_LISTED_GROUPS, compile_groups
 from afterbase.engine.contexts import Context
 from afterbase.engine.scopes import compile_where
-from afterbase.ground.database import Connection, fetch_row
+from afterbase.ground.database import Connection
 from afterbase.model.filters import GroupsQuery
-from afterbase.queries.selections import People, open_selection
+from afterbase.queries.selections import People, open_selection, run_one
 
 
 async def read_groups(
@@ -18,6 +18,6 @@ async def read_groups(
     scope, look = await open_selection(connection, context, table_uid, query, people)
     groups = look.groups if query.groups is None else query.groups
     statement = compile_groups(scope, compile_where(scope, look), groups, query.aggregates)
-    count, listed = await fetch_row(connection, statement)
+    count, listed = await run_one(connection, statement, look)
     truncated = b"true" if count > MAX_LISTED_GROUPS else b"false"
     return b'{"groups":[%b],"truncated":%b}' % ((listed or "").encode(), truncated)

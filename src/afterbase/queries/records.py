@@ -16,12 +16,12 @@ from afterbase.engine.contexts import Context
 from afterbase.engine.indexes import Watch, shape_of
 from afterbase.engine.orders import Order, order_of, read_cursor, write_cursor
 from afterbase.engine.scopes import LIVE, Look, compile_where, scope_of, shown_fields
-from afterbase.ground.database import Connection, fetch, fetch_one, fetch_row, set_timeout
+from afterbase.ground.database import Connection, fetch, fetch_one, set_timeout
 from afterbase.ground.errors import BadRequest, NotFound
 from afterbase.ground.sql import all_of, sql, value
 from afterbase.model.fields.base import Field
 from afterbase.model.filters import PageQuery, Selection
-from afterbase.queries.selections import People, open_selection
+from afterbase.queries.selections import People, open_selection, run_one
 
 STREAM_MS = 60_000
 STREAMED = 1_000  # records fetched at a time
@@ -45,7 +45,7 @@ async def read_page(
     after = read_cursor(order, context.record_ids, query.after) if query.after is not None else None
     window = Window(query.limit, query.offset or 0, after)
     started = perf_counter()
-    row = await fetch_row(connection, compile_page(scope, fields, compile_where(scope, look), order, window))
+    row = await run_one(connection, compile_page(scope, fields, compile_where(scope, look), order, window), look)
     if watch is not None:
         watch.note(scope.lens.table.id, shape_of(scope, look), perf_counter() - started)
     ids, rows, last, seq = row

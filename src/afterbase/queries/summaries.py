@@ -6,7 +6,7 @@ from afterbase.engine.scopes import compile_where, is_everything
 from afterbase.ground.database import Connection, fetch_row
 from afterbase.ground.sql import sql
 from afterbase.model.filters import SummaryQuery
-from afterbase.queries.selections import People, open_selection
+from afterbase.queries.selections import People, open_selection, run_one
 
 
 async def read_summary(
@@ -19,7 +19,7 @@ async def read_summary(
             connection, sql("SELECT record_count FROM tables WHERE id = {}", scope.lens.table.id)
         )
         return b'{"count":%d,"aggregates":{}}' % count
-    count, aggregates = await fetch_row(
-        connection, compile_summary(scope, compile_where(scope, look), query.aggregates)
+    count, aggregates = await run_one(
+        connection, compile_summary(scope, compile_where(scope, look), query.aggregates), look
     )
     return b'{"count":%d,"aggregates":%b}' % (count, aggregates.encode())

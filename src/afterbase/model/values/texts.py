@@ -40,8 +40,10 @@ def like(column: Sql, text: str, template: str) -> Sql:
 
 
 def equals(column: Sql, text: str) -> Sql:
-    found = sql("text_key({}) = text_key({})", column, text)
-    return found if len(text) < KEY_LENGTH else sql("({} AND lower({}) = lower({}))", found, column, text)
+    """Found by its key where there is an index, and compared cheaply where every record is looked at. `coalesce` keeps
+    the planner from taking the two conditions, which say the same, for independent ones."""
+    exact = sql("lower({}) = lower({})" if has_case(text) else "{} = {}", column, text)
+    return sql("(coalesce({}, false) AND text_key({}) = text_key({}))", exact, column, text)
 
 
 def _is(operand: Operand, value: Any) -> Sql:
@@ -54,11 +56,14 @@ def _is_not(operand: Operand, value: Any) -> Sql:
 
 def _is_any_of(operand: Operand, value: Any) -> Sql:
     texts = read_list(value, read_text)
-    found = sql("text_key({}) = ANY(ARRAY(SELECT text_key(x) FROM unnest({}::text[]) AS x))", operand.column, texts)
-    if all(len(text) < KEY_LENGTH for text in texts):
-        return found
-    exact = sql("lower({}) = ANY(ARRAY(SELECT lower(x) FROM unnest({}::text[]) AS x))", operand.column, texts)
-    return sql("({} AND {})", found, exact)
+    return sql(
+        "(coalesce(lower({}) = ANY(ARRAY(SELECT lower(x) FROM unnest({}::text[]) AS x)), false)"
+        " AND text_key({}) = ANY(ARRAY(SELECT text_key(x) FROM unnest({}::text[]) AS x)))",
+        operand.column,
+        texts,
+        operand.column,
+        texts,
+    )
 
 
 def _is_none_of(operand: Operand, value: Any) -> Sql:

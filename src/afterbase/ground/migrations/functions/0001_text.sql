@@ -1,5 +1,6 @@
 -- Immutable functions over text and sets, which queries call and indexes are made with. Each says the same on every
--- server: none depends on a collation or a setting.
+-- server: none depends on a collation or a setting. PostgreSQL builds indexes under a search_path of its own, so what one
+-- plpgsql function calls of the others bears its schema.
 
 -- What texts are ordered and compared by: the first 64 characters in lower case, as GB18030, in which the common Chinese
 -- characters stand in pinyin order. Every character of Unicode has a GB18030 form, so the conversion cannot fail. At
@@ -28,7 +29,7 @@ RETURN (SELECT array_agg(array_position(ordered, key) ORDER BY array_position(or
 -- tokens. A term's query asks for all pairs of the term; that is necessary, not sufficient, so the text itself is
 -- compared again. U+0001 separates texts and never occurs in a pair.
 CREATE FUNCTION search_pairs(t text) RETURNS text[]
-    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 500 AS
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 100 AS
 $$
 DECLARE x text := lower(t);
 BEGIN
@@ -40,9 +41,9 @@ $$;
 
 -- A tsvector holds 1 MB. 130,000 characters cannot exceed that; a longer document is marked, and every query finds it.
 CREATE FUNCTION search_document(t text, tokens text[]) RETURNS tsvector
-    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 100 AS
 $$
-DECLARE pairs text[] := search_pairs(left(t, 130000)) || tokens;
+DECLARE pairs text[] := afterbase_functions.search_pairs(left(t, 130000)) || tokens;
 BEGIN
     IF length(t) > 130000 THEN
         pairs := pairs || '<long>'::text;
@@ -51,8 +52,10 @@ BEGIN
 END
 $$;
 
+-- Not parallel on purpose: what goes by the index is over before a parallel worker has started, and the planner takes
+-- rare pairs for much more frequent than they are.
 CREATE FUNCTION search_query(term text) RETURNS tsquery
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL UNSAFE
 RETURN (SELECT '''<long>'' | (' || string_agg(DISTINCT '''' || replace(replace(pair, '\', '\\'), '''', '''''') || '''', ' & ') || ')'
         FROM unnest(search_pairs(term)) AS pair WHERE length(pair) = 2)::tsquery;
 
