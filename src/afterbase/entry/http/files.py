@@ -128,6 +128,7 @@ ROUTES = (
         role=Role.EDITOR,
         mode=Mode.NONE,
         body=Multipart,
+        is_repeatable=True,
         answer=list[FileOut],
         errors=(TooLarge, BadImage, EmptyFile, StorageFull),
     ),

@@ -62,8 +62,9 @@ class Route:
     example: Any = field(kw_only=True, default=None)
     """An example of the request's JSON."""
     max_body: int = field(kw_only=True, default=10_000_000)
-    is_repeatable: bool = field(kw_only=True, default=True)
-    """Whether a POST that writes saves its answer under an Idempotency-Key."""
+    is_repeatable: bool | None = field(kw_only=True, default=None)
+    """Whether a POST saves its answer under an Idempotency-Key; None: if it gets a connection to write with. Handlers
+    of mode NONE that say True do it themselves (`claim_of`)."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("workspace", "base")
 
@@ -74,4 +75,5 @@ class Route:
 
     @property
     def takes_key(self) -> bool:
-        return self.method == "POST" and self.is_repeatable and self.mode in WRITING
+        is_repeatable = self.mode in WRITING if self.is_repeatable is None else self.is_repeatable
+        return self.method == "POST" and is_repeatable
