@@ -73,7 +73,7 @@ async def _measure_on(postgres: EmbeddedPostgres, folder: Path, size: int) -> li
     try:
         processes.wait_for_page(port, server)
         product = await sign_up(port)
-        seconds = await import_csv(product, csv)
+        seconds = await import_csv(product, csv.read_bytes())
         imported = Row(
             "import of a CSV, rows/s", size, size / seconds, size / seconds, size / copied, copied / seconds, 0.25, True
         )
@@ -112,12 +112,8 @@ def _copy(conninfo: str, csv: Path) -> float:
 
 
 def _start_floor(conninfo: str) -> tuple[int, subprocess.Popen[bytes]]:
-    with processes.free_socket() as listener:
-        port = int(listener.getsockname()[1])
-        descriptor = listener.fileno()
-        command = [sys.executable, "-m", "bench.floors", conninfo, str(descriptor)]
-        process = subprocess.Popen(command, pass_fds=[descriptor], stderr=subprocess.PIPE)
-    return port, process
+    port = processes.free_port()
+    return port, subprocess.Popen([sys.executable, "-m", "bench.floors", conninfo, str(port)], stderr=subprocess.PIPE)
 
 
 async def _await_indexes(bench: Bench) -> None:

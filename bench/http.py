@@ -22,7 +22,8 @@ class Client:
         """The body of a 2xx answer; Refused otherwise. `body` is sent as JSON, bytes as they are."""
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         kind = "" if "content-type" in extra else "content-type: application/json\r\n"
-        head = f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{self._headers}{extra}{kind}content-length: {len(data)}\r\n\r\n"
+        lines = f"host: 127.0.0.1\r\n{self._headers}{extra}{kind}content-length: {len(data)}\r\n"
+        head = f"{method} {path} HTTP/1.1\r\n{lines}\r\n"
         if self._writer is None:
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 24)
         self._writer.write(head.encode() + data)
@@ -38,7 +39,8 @@ class Client:
             raise Refused("not connected")
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         status = int(head.split(" ", 2)[1])
-        lines = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
+        pairs = (line.split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
+        lines = {name.lower(): value for name, value in pairs}
         if "content-length" in lines:
             body = await reader.readexactly(int(lines["content-length"]))
         else:

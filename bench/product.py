@@ -1,10 +1,9 @@
-"""The product under measurement: started on a server of the bench's own, owner made, tickets imported, all over HTTP."""
+"""The product under measurement: started on the bench's own server, owner made, tickets imported, all over HTTP."""
 
 import asyncio
 import json
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from bench.http import Client
@@ -65,21 +64,21 @@ async def sign_up(port: int) -> Product:
     return product
 
 
-async def import_csv(product: Product, path: Path) -> float:
+async def import_csv(product: Product, csv: bytes) -> float:
     """Send the file, take the preview's word for the columns but ours for their types, and run; seconds of the run."""
     boundary = "----bench-boundary"
     head = (
         f'--{boundary}\r\ncontent-disposition: form-data; name="file"; filename="tickets.csv"\r\n'
         "content-type: text/csv\r\n\r\n"
     )
-    body = head.encode() + path.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
+    body = head.encode() + csv + f"\r\n--{boundary}--\r\n".encode()
     extra = f"content-type: multipart/form-data; boundary={boundary}\r\n"
     imports = f"/api/bases/{product.base}/imports"
     sent = await product.client.request("POST", imports, body, extra)
     found = await _until(product, f"{imports}/{json.loads(sent)['id']}", {"inspecting"})
     columns = [_column(column) for column in found["preview"]["columns"]]
     begin = time.perf_counter()
-    plan = {"plan": {"to": "new", "name": TABLE, "columns": columns}}
+    plan = {"to": "new", "name": TABLE, "columns": columns}
     await product.client.json("POST", f"{imports}/{found['id']}/run", plan)
     done = await _until(product, f"{imports}/{found['id']}", {"waiting", "running"})
     seconds = time.perf_counter() - begin
@@ -90,8 +89,11 @@ async def import_csv(product: Product, path: Path) -> float:
 
 
 async def _until(product: Product, path: str, unfinished: set[str]) -> Any:
-    while (state := await product.client.json("GET", path))["state"] in unfinished:
+    """Ask until the import is past a state, as the wizard does."""
+    state = await product.client.json("GET", path)
+    while state["state"] in unfinished:
         await asyncio.sleep(0.02)
+        state = await product.client.json("GET", path)
     return state
 
 

@@ -164,6 +164,14 @@ async def fetch_one(connection: Connection, statement: Sql) -> Row | None:
         return await cursor.fetchone()
 
 
+async def fetch_row(connection: Connection, statement: Sql) -> Row:
+    """The row of a statement that always has one, such as a count."""
+    row = await fetch_one(connection, statement)
+    if row is None:
+        raise LookupError("the statement returned no row")
+    return row
+
+
 async def execute(connection: Connection, statement: Sql) -> int:
     """Run a statement; the number of rows it touched."""
     cursor = await connection.execute(statement.text, statement.params)

@@ -51,7 +51,8 @@ def sql(template: str, *parts: Sql | Any) -> Sql:
     texts = template.split("{}")
     if len(texts) != len(parts) + 1:
         raise ValueError(f"{len(texts) - 1} holes, {len(parts)} parts: {template!r}")
-    out, params = [texts[0]], []
+    out: list[str] = [texts[0]]
+    params: list[Any] = []
     for part, text in zip(parts, texts[1:], strict=True):
         if isinstance(part, Sql):
             out.append(part.text)
