@@ -1,8 +1,11 @@
 """Writing CSV and XLSX: whole, safe and streaming."""
 
 import io
+import re
 import shutil
 import subprocess
+import tempfile
+import tracemalloc
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -17,7 +20,8 @@ from hypothesis import strategies as st
 from afterbase.features.transfer import writing
 from afterbase.features.transfer.reading import BookSource, Options, inspect, open_rows
 from afterbase.features.transfer.refusals import ExportTooLarge, OptionUnknown
-from afterbase.features.transfer.writing import ExportColumn, column_letters, name_sheet, write_csv, write_xlsx
+from afterbase.features.transfer.writing import ExportColumn, name_sheet, write_csv, write_xlsx
+from afterbase.ground.errors import StorageFull
 
 COLUMNS = [ExportColumn("名"), ExportColumn("=值")]
 TYPED: list[tuple[Any, str]] = [
@@ -74,6 +78,9 @@ def test_an_export_read_again_is_the_same(tmp_path: Path, rows: list[tuple[str, 
         ("=1", " \n "),
         ("\x01\x1f\x7f", "😀"),
         ("_x00", "]]>"),
+        ("_x0041_x0042_", "_x003C_r>"),
+        ("<r><t>x</t></r>", "<r>\x01_x0041_</r>"),
+        ('<r></r></is></c><c r="C2"><f>1+1</f></c><r></r>', "\n<r></r>"),
     ]
 )
 def test_a_workbook_read_again_is_the_same(tmp_path: Path, rows: list[tuple[str, str]]) -> None:
@@ -111,7 +118,6 @@ def test_a_workbook_holds_typed_values(tmp_path: Path) -> None:
 
 def test_records_beyond_one_sheet_go_to_the_next(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(writing, "SHEET_ROWS", 1_001)
-    monkeypatch.setattr(writing, "FLUSH_ROWS", 300)
     chunks = [[[str(n), "x"] for n in range(start, start + 700)] for start in range(0, 2_100, 700)]
     path = tmp_path / "a.xlsx"
     path.write_bytes(join(write_xlsx(COLUMNS, chunks, "订单")))
@@ -148,26 +154,97 @@ def test_sheet_names_are_those_that_a_workbook_allows(name: str, sheet: str) -> 
     assert len(name_sheet(name, 11).encode("utf-16-le")) // 2 <= 31
 
 
-def test_columns_have_their_letters() -> None:
-    assert [column_letters(i) for i in (0, 25, 26, 701, 702, 16_383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
+def test_no_two_sheets_of_a_workbook_have_the_same_name() -> None:
+    for name in ("x" * 29 + " 2", "x" * 40, "订单 2"):
+        assert len({name_sheet(name, index).casefold() for index in range(12)}) == 12
 
 
-def test_bytes_come_while_rows_are_still_being_made() -> None:
-    made = 0
+class Maker:
+    """Chunks made when they are asked for, and how many were."""
 
-    def chunks() -> Iterator[Sequence[Sequence[Any]]]:
-        nonlocal made
-        for _ in range(20):
-            made += 1
-            yield [[f"{made}-{n}", n] for n in range(500)]
+    def __init__(self, chunks: int, rows: int, text: str = "") -> None:
+        self.made = 0
+        self._chunks, self._rows, self._text = chunks, rows, text
 
+    def __iter__(self) -> Iterator[Sequence[Sequence[Any]]]:
+        for _ in range(self._chunks):
+            self.made += 1
+            yield [[f"{self._text}{self.made}-{n}", n] for n in range(self._rows)]
+
+
+def test_bytes_of_a_csv_come_while_rows_are_still_being_made() -> None:
+    chunks = Maker(20, 500)
+    stream = write_csv(COLUMNS, chunks)
+    size = 0
+    while size < 2_000:
+        size += len(next(stream))
+    assert chunks.made < 10
+
+
+def test_the_caller_of_a_workbook_can_leave_at_every_chunk() -> None:
+    chunks = Maker(20, 5)
+    stream = write_xlsx(COLUMNS, chunks, "S")
+    for n in range(1, 21):
+        assert (next(stream), chunks.made) == (b"", n)
+    assert next(stream) == b""
+    assert next(stream).startswith(b"PK")
+
+
+def test_an_export_takes_the_memory_of_one_chunk() -> None:
     for write in (write_csv, lambda columns, rows: write_xlsx(columns, rows, "S")):
-        made = 0
-        stream = write(COLUMNS, chunks())
-        size = 0
-        while size < 2_000:
-            size += len(next(stream))
-        assert made < 10
+        tracemalloc.start()
+        try:
+            sizes = [len(piece) for piece in write(COLUMNS, Maker(30, 100, "x" * 10_000))]
+            assert tracemalloc.get_traced_memory()[1] < 8_000_000 < 30 * 100 * 10_000
+        finally:
+            tracemalloc.stop()
+        assert sum(sizes)
+
+
+@pytest.mark.parametrize("end", ["read", "left", "left while reading", "forgotten", "broken"])
+def test_no_file_of_a_workbook_stays_behind(end: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(writing, "PIECE_BYTES", 100)
+    chunks = [[["a", 1]]] * 3
+    stream = write_xlsx(COLUMNS, [*chunks, [["too short"]]] if end == "broken" else chunks, "S")
+    next(stream)
+    assert list(tmp_path.rglob("*"))
+    match end:
+        case "read":
+            join(stream)
+        case "left":
+            stream.close()  # type: ignore[attr-defined]
+        case "left while reading":
+            assert any(stream)
+            stream.close()  # type: ignore[attr-defined]
+        case "forgotten":
+            del stream
+        case "broken":
+            with pytest.raises(ValueError, match="zip"):
+                join(stream)
+    assert not list(tmp_path.rglob("*"))
+
+
+def test_a_full_disk_is_told_as_such() -> None:
+    resource = pytest.importorskip("resource")
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, usual[1]))
+    try:
+        with pytest.raises(StorageFull):
+            join(write_xlsx(COLUMNS, Maker(100, 100, "x" * 100), "S"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+def test_the_heads_stand_out_and_stay(tmp_path: Path) -> None:
+    columns = [ExportColumn("名"), ExportColumn("很长很长很长很长的列名"), ExportColumn("x" * 100)]
+    (tmp_path / "a.xlsx").write_bytes(join(write_xlsx(columns, [[["a", "b", "c"]]], "S")))
+    container = zipfile.ZipFile(tmp_path / "a.xlsx")
+    sheet = container.read("xl/worksheets/sheet1.xml").decode()
+    assert '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>' in sheet
+    assert [round(float(width)) for width in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)] == [13, 27, 41]
+    assert re.findall(r'<c r="(\w+)" s="1"', sheet) == ["A1", "B1", "C1"]
+    assert "<font><b/>" in container.read("xl/styles.xml").decode()
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
