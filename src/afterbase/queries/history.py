@@ -14,7 +14,7 @@ from afterbase.engine.lens import Lens, TableLens
 from afterbase.engine.scopes import LIVE
 from afterbase.ground.database import Connection, Row, fetch, fetch_one
 from afterbase.ground.errors import NotFound
-from afterbase.ground.sql import TRUE, Sql, all_of, any_of, sql, value
+from afterbase.ground.sql import TRUE, Sql, all_of, any_of, join, sql, value
 from afterbase.model.fields.base import Field
 from afterbase.queries.selections import People
 
@@ -120,8 +120,9 @@ async def read_activity(
     rows = await fetch(
         connection,
         sql(
-            "SELECT seq, at, actor, through, kind, undoes, undone_by IS NOT NULL, table_id, count, field_ids,"
-            " jsonb_path_query_array(data, '$[*].*.name') FROM changes WHERE {} ORDER BY seq DESC LIMIT {}",
+            "SELECT seq, at, actor, through, kind, undoes, undone_by IS NOT NULL, table_id, count, field_ids, {}"
+            " FROM changes WHERE {} ORDER BY seq DESC LIMIT {}",
+            _names(lens),
             shown,
             value(PAGE + 1, "int"),
         ),
@@ -156,5 +157,31 @@ def _activity(row: Row, tables: Mapping[int, TableLens], people: People) -> dict
         "table": table.table.uid if table else None,
         "count": count,
         "fields": [known[id] for id in field_ids or () if id in known],
-        "names": list(dict.fromkeys(name for name in names or () if isinstance(name, str)))[:MAX_NAMES],
+        "names": names or [],
     }
+
+
+def _names(lens: Lens) -> Sql:
+    """What the tables, fields and views that a change touched are called now. One in the trash has a name; one that is
+    live and hidden has none."""
+    tables = value([table.table.id for table in lens.tables.values()], "bigint[]")
+    fields = value([field.id for table in lens.tables.values() for field in table.readable], "bigint[]")
+    parts = [
+        sql(
+            "SELECT name FROM tables WHERE {} AND (deleted_at IS NOT NULL OR id = ANY({}))",
+            _is_touched("table"),
+            tables,
+        ),
+        sql(
+            "SELECT name FROM fields WHERE {} AND (deleted_at IS NOT NULL OR id = ANY({}))",
+            _is_touched("field"),
+            fields,
+        ),
+        sql("SELECT name FROM views WHERE {} AND table_id = ANY({})", _is_touched("view"), tables),
+    ]
+    return sql("ARRAY({} LIMIT {})", join(" UNION ALL ", parts), value(MAX_NAMES, "int"))
+
+
+def _is_touched(kind: str) -> Sql:
+    matches = sql("jsonb_build_array(jsonb_build_object('of', {}, 'id', id))", value(kind, "text"))
+    return sql("changes.data @> {}", matches)

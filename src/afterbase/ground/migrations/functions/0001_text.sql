@@ -39,13 +39,14 @@ BEGIN
 END
 $$;
 
--- A tsvector holds 1 MB. 130,000 characters cannot exceed that; a longer document is marked, and every query finds it.
+-- A tsvector holds 1 MB. The pairs of 100,000 characters (8 bytes each at most) and 8,000 tokens cannot exceed that; a
+-- longer document is marked, and every query finds it, so it costs a comparison and is never missed.
 CREATE FUNCTION search_document(t text, tokens text[]) RETURNS tsvector
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 100 AS
 $$
-DECLARE pairs text[] := afterbase_functions.search_pairs(left(t, 130000)) || tokens;
+DECLARE pairs text[] := afterbase_functions.search_pairs(left(t, 100000)) || tokens[1:8000];
 BEGIN
-    IF length(t) > 130000 THEN
+    IF length(t) > 100000 OR cardinality(tokens) > 8000 THEN
         pairs := pairs || '<long>'::text;
     END IF;
     RETURN array_to_tsvector(array_remove(array_remove(pairs, NULL), ''));
