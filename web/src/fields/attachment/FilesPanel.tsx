@@ -4,7 +4,7 @@ import { type DragEvent, lazy, Suspense, useRef, useState } from "react";
 import type { Json, StoredFile } from "@/api/types";
 import { numberText, sizeText } from "@/i18n/format";
 import { useText } from "@/i18n/react";
-import { Button, classes, IconButton, toastError } from "@/ui";
+import { Button, classes, IconButton, toastError, usePhone } from "@/ui";
 import { filesIn, filesValue, isPicture } from "../base/files.ts";
 import type { ControlProps } from "../types.ts";
 import css from "./attachment.module.css";
@@ -16,6 +16,7 @@ type FilesPanelProps = Omit<ControlProps, "label" | "error">;
 
 export function FilesPanel({ field, value, context, tools, record, onChange, isReadonly }: FilesPanelProps) {
   const t = useText(fileWords);
+  const isPhone = usePhone();
   const files = filesIn(value);
   const [share, setShare] = useState<number | null>(null);
   const [isOver, setOver] = useState(false);
@@ -93,7 +94,7 @@ export function FilesPanel({ field, value, context, tools, record, onChange, isR
       {canAdd && share === null && (
         <button type="button" className={css.add} onClick={() => chooser.current?.click()}>
           <Upload size={15} aria-hidden="true" />
-          {isOver ? t("drop") : t("dropOr")}
+          {t(isOver ? "drop" : isPhone ? "add" : "dropOr")}
         </button>
       )}
       {isReadonly && files.length === 0 && <p className={css.none}>{t("none")}</p>}

@@ -210,13 +210,14 @@ export function GridScreen(props: GridScreenProps) {
       change({ aggregates: name ? { ...rest, [column]: name } : rest });
     };
     const entries = footerMenu(t, locale, field, config.aggregates[column], choose);
-    setMenu({ at: menuAt(rect), label: t("summaryFor", { name: field.name }), entries });
+    // It opens upwards from the cell's upper edge: a menu under a pressed pointer would take the release for a choice.
+    setMenu({ at: menuAt({ ...rect, height: 0 }), label: t("summaryFor", { name: field.name }), entries });
   };
 
   const openContextMenu = ({ x, y, place, column }: GridEvents["contextMenu"]) => {
     const made = grid.current;
     if (!made) return;
-    const at = made.toClient(x, y);
+    const at = { x, y };
     if (!place) {
       const field = column ? fields.get(column) : undefined;
       if (field) {

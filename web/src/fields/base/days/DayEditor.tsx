@@ -52,6 +52,11 @@ export function DayEditor({
 
   const press = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      onCancel();
+    }
     const move = event.key === "Enter" ? "down" : event.key === "Tab" && !event.shiftKey ? "right" : null;
     if (move === null) return;
     if (move === "right" && refusal) return;

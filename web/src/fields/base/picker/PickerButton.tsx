@@ -34,7 +34,7 @@ export function PickerButton(props: PickerButtonProps) {
         className={classes(css.box, props.size !== "m" && css.small)}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
-        aria-label={[label, ...chosen.map((item) => item.label)].join(" ")}
+        aria-label={[label, ...(chosen.length > 0 ? chosen.map((item) => item.label) : [props.placeholder])].join(" ")}
         disabled={isReadonly}
         onClick={() => setOpen(true)}
       >
