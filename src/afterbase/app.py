@@ -168,8 +168,7 @@ def migrate(conninfo: str) -> list[str]:
         database = Database(conninfo)
         await database.open()
         try:
-            await run_migrations(database)
-            return []
+            return await run_migrations(database)
         finally:
             await database.close()
 

@@ -29,22 +29,24 @@ def scripts(kind: str) -> list[tuple[int, str]]:
     return [(int(f.name[:4]), f.read_text("utf-8")) for f in files]
 
 
-async def migrate(database: Database) -> None:
-    """Bring the system schema, the functions and every base up to date."""
+async def migrate(database: Database) -> list[str]:
+    """Bring the system schema, the functions and every base up to date; what was applied, as `schema number`."""
+    applied: list[str] = []
     connection = await database.connect()
     try:
         await connection.execute("SET statement_timeout = 0; SET lock_timeout = 0")
         await connection.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
-        await migrate_schema(connection, FUNCTION_SCHEMA, "functions")
-        await migrate_schema(connection, SYSTEM_SCHEMA, "system")
+        applied += await migrate_schema(connection, FUNCTION_SCHEMA, "functions")
+        applied += await migrate_schema(connection, SYSTEM_SCHEMA, "system")
         cursor = await connection.execute(f"SELECT id FROM {SYSTEM_SCHEMA}.bases ORDER BY id")
         for (base_id,) in await cursor.fetchall():
-            await migrate_schema(connection, schema_name(base_id), "base")
+            applied += await migrate_schema(connection, schema_name(base_id), "base")
     finally:
         await connection.close()  # and with it the lock
+    return applied
 
 
-async def migrate_schema(connection: Connection, schema: str, kind: str) -> None:
+async def migrate_schema(connection: Connection, schema: str, kind: str) -> list[str]:
     """Create a schema if needed and run what it lacks; all of it or nothing."""
     async with connection.transaction():
         await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
@@ -61,3 +63,4 @@ async def migrate_schema(connection: Connection, schema: str, kind: str) -> None
             if number > current:
                 await connection.execute(text.encode())
                 await connection.execute("INSERT INTO migrations VALUES (%s)", (number,))
+    return [f"{schema} {number:04d}" for number, _ in known if number > current]
