@@ -141,7 +141,10 @@ class Dispatcher:
         await self._read_body(call)
         for attempt in range(_TRIES):
             try:
-                return await self._handle(call)
+                reply = await self._handle(call)
+                if route.changes_rights:  # others learn by notice; here not even the next request may be too early
+                    self._services.identities.forget()
+                return reply
             except (_StaleSchema, SchemaChanged):
                 if attempt == _TRIES - 1 or route.place != "base":
                     raise SchemaChanged() from None

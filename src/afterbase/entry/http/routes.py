@@ -61,6 +61,8 @@ class Route:
     errors: Sequence[type[AfterbaseError]] = field(kw_only=True, default=())
     example: Any = field(kw_only=True, default=None)
     """An example of the request's JSON."""
+    changes_rights: bool = field(kw_only=True, default=False)
+    """Somebody has fewer rights afterwards: this process forgets who is who before it answers (R11)."""
     max_body: int = field(kw_only=True, default=10_000_000)
     is_repeatable: bool | None = field(kw_only=True, default=None)
     """Whether a POST saves its answer under an Idempotency-Key; None: if it gets a connection to write with. Handlers

@@ -130,7 +130,6 @@ def session_cookie(call: Call[Any], secret: str, seconds: int) -> Header:
 
 async def delete_session(call: Call[None]) -> Reply:
     await close_session(call.connection, call.identity.hash)
-    call.services.identities.forget()
     return Reply(status=204, headers=[session_cookie(call, "", 0)])
 
 
@@ -216,6 +215,7 @@ ROUTES = (
         delete_session,
         id="signOut",
         op="session.delete",
+        changes_rights=True,
         summary="Sign out",
         who=PEOPLE,
         mode=Mode.WRITE,
