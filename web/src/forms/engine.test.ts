@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { fill } from "@/i18n/runtime";
+import { issues as en } from "./en.ts";
 import { controlOf, findIssue, findIssues, firstDrafts, isAskable, linkOf, secondsOf, valuesOf } from "./engine.ts";
 import { scaled } from "./numbers.ts";
 import type { Draft, Question } from "./types.ts";
-import { issueText } from "./words.ts";
+import { issues as zhCN } from "./zh-CN.ts";
 
 const ask = (type: string, config: Question["config"] = {}, more: Partial<Question> = {}): Question => ({
   id: "q",
@@ -109,8 +111,8 @@ describe("a form", () => {
     const questions = [ask("text", {}, { id: "a", required: true }), ask("email", {}, { id: "b" })];
     const issues = findIssues(questions, { b: "x" });
     expect(Object.keys(issues)).toEqual(["a", "b"]);
-    expect(issues.b && issueText(issues.b, "zh-CN")).toBe("“x”不是有效的邮箱地址。");
-    expect(issues.b && issueText(issues.b, "en")).toBe("“x” is not an e-mail address.");
+    expect(issues.b && fill("zh-CN", zhCN[issues.b.code], issues.b.data)).toBe("“x”不是有效的邮箱地址。");
+    expect(issues.b && fill("en", en[issues.b.code], issues.b.data)).toBe("“x” is not an e-mail address.");
   });
 
   it("asks for what a stranger can answer and nothing else", () => {
