@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from afterbase.engine.compiler import Window, compile_groups, compile_page, json_row
+from afterbase.engine.compiler import FAR, Window, compile_groups, compile_page, json_row
 from afterbase.engine.lens import TableLens
 from afterbase.engine.orders import Position, order_of, ranges_after
 from afterbase.engine.scopes import Scope, compile_filter, compile_where, is_steady, look_of
@@ -202,6 +202,17 @@ def test_a_jump_takes_the_ids_first() -> None:
     assert "SELECT id FROM t12 WHERE true ORDER BY id LIMIT %s::bigint OFFSET %s::bigint" in far
     near = compile_page(SCOPE, TABLE.fields[:1], Sql("true"), order, Window(10)).text
     assert "OFFSET" not in near
+
+
+def test_a_very_far_jump_sorts_where_no_index_alone_could_tell_the_order() -> None:
+    by_text, by_number = (order_of(SCOPE, (), [SortSpec(fld(name), True)]) for name in ("Text", "Number"))
+    fields, everything = TABLE.fields[:1], Sql("true")
+    far = compile_page(SCOPE, fields, everything, by_text, Window(10, FAR)).text
+    assert (
+        "(SELECT id, text_key(f1) AS k0 FROM t12 WHERE true OFFSET 0) AS s ORDER BY k0 DESC NULLS LAST, id DESC" in far
+    )
+    for order, offset in ((by_text, FAR - 1), (by_number, FAR)):
+        assert "AS k0" not in compile_page(SCOPE, fields, everything, order, Window(10, offset)).text
 
 
 def test_a_lens_that_holds_no_records_is_part_of_every_selection() -> None:

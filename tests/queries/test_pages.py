@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from afterbase.engine import compiler
 from afterbase.engine.contexts import Context
 from afterbase.ground.database import Connection, Database
 from afterbase.ground.errors import BadRequest, NotFound, QueryTimeout
@@ -129,6 +130,15 @@ async def test_every_way_through_an_order_meets_the_same_records(
     jumped = [await page(reader, sorts=sorts(*order), limit=10, offset=at) for at in range(0, len(live), 10)]
     assert [uid for part in jumped for uid in part["ids"]] == whole["ids"]
     assert [row for part in jumped for row in part["rows"]] == whole["rows"]
+
+
+@pytest.mark.parametrize("order", [["Name", "-At"], ["-Tags"], ["Owner"]], ids=" ".join)
+async def test_a_very_far_jump_meets_the_same_records(
+    reader: Reader, order: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near = await page(reader, sorts=sorts(*order), limit=20, offset=30)
+    monkeypatch.setattr(compiler, "FAR", 30)
+    assert await page(reader, sorts=sorts(*order), limit=20, offset=30) == near
 
 
 async def values(reader: Reader, name: str, order: str) -> list[Any]:

@@ -16,6 +16,8 @@ from afterbase.model.filters import GroupSpec
 from afterbase.model.values import Operand, aggregate_named, values_of
 
 MAX_LISTED_GROUPS = 10_000
+FAR = 100_000
+"""Records from which on a jump in the order of an expression sorts instead of following an index."""
 MOST_ARGUMENTS = 99
 """Of one call: PostgreSQL functions take at most 100."""
 
@@ -56,7 +58,7 @@ def compile_page(scope: Scope, fields: Sequence[Field], where: Sql, order: Order
     if window.after is not None:
         collect += _after(table, fields, where, order, window.after, window.limit)
     elif window.offset:
-        collect = _far(table, fields, where, order, window)
+        collect = _far(scope, fields, where, order, window)
     else:
         collect += sql("({}) AS r", _slice(table, _columns(fields), where, order, window.limit))
     last = sql("SELECT {} FROM {} WHERE id = p.ids[{}]", cursor_values(order), table, value(window.limit, "int"))
@@ -80,9 +82,12 @@ def _after(table: Sql, fields: Sequence[Field], where: Sql, order: Order, positi
     return sql("({} LIMIT {}) AS r", union, value(limit, "bigint"))
 
 
-def _far(table: Sql, fields: Sequence[Field], where: Sql, order: Order, window: Window) -> Sql:
+def _far(scope: Scope, fields: Sequence[Field], where: Sql, order: Order, window: Window) -> Sql:
     """A jump: the ids first, from an index alone where there is one, and whole records only for those shown."""
-    ids = _slice(table, Sql("id"), where, order, window.limit)
+    table, columns = scope.lens.table.sql, {field.column for field in scope.lens.readable}
+    is_computed = any(key.key.expression.text not in columns for key in order.keys)
+    read = _sorted_ids if is_computed and window.offset >= FAR else _slice_ids
+    ids = read(table, where, order, window.limit)
     return sql(
         "SELECT array_agg(id ORDER BY n) AS ids, string_agg({}, ',' ORDER BY n) AS rows"
         " FROM (SELECT id, row_number() OVER () AS n FROM ({} OFFSET {}) AS i) AS w JOIN {} AS r USING (id)",
@@ -91,6 +96,20 @@ def _far(table: Sql, fields: Sequence[Field], where: Sql, order: Order, window: 
         value(window.offset, "bigint"),
         table,
     )
+
+
+def _slice_ids(table: Sql, where: Sql, order: Order, limit: int) -> Sql:
+    return _slice(table, Sql("id"), where, order, limit)
+
+
+def _sorted_ids(table: Sql, where: Sql, order: Order, limit: int) -> Sql:
+    """As `_slice_ids`, without the index: PostgreSQL cannot read the order of an expression from an index alone, and
+    would fetch every record that the jump passes; reading and sorting all is faster from far on."""
+    keys = [sql("{} AS {}", key.key.expression, name(f"k{i}")) for i, key in enumerate(order.keys)]
+    inner = sql("SELECT {} FROM {} WHERE {} OFFSET 0", join(", ", [Sql("id"), *keys]), table, where)
+    named = (replace(key, key=replace(key.key, expression=name(f"k{i}"))) for i, key in enumerate(order.keys))
+    outer = Order(tuple(named))
+    return sql("SELECT id FROM ({}) AS s ORDER BY {} LIMIT {}", inner, outer.sql, value(limit, "bigint"))
 
 
 def compile_stream(scope: Scope, fields: Sequence[Field], where: Sql, order: Order) -> Sql:
