@@ -246,6 +246,7 @@ it("has no barrier for keyboard and screen reader in either language", async () 
   const english = await stage.open({ locale: "en", theme: "dark" });
   await english.goto(page.url());
   await english.getByRole("toolbar").getByText("4 records").waitFor();
+  await seeColumn(english, "标题", titles);
   expect(await findBarriers(english)).toEqual([]);
   expect(english.problems).toEqual([]);
   await english.context().close();

@@ -1,6 +1,6 @@
 /** One line in the record panel, for every type that is typed: texts, numbers, durations, phones, links. */
 import { Copy, ExternalLink, Mail, Phone } from "lucide-react";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
 import type { Json } from "@/api/types";
 import { useText } from "@/i18n/react";
 import { IconButton, TextField, useCopy } from "@/ui";
@@ -13,6 +13,11 @@ import { controlWords } from "./words.ts";
 export default function TextControl(props: ControlProps) {
   const { field, value, context, isReadonly, label, error } = props;
   const draft = useDraft(props);
+  const input = useRef<HTMLInputElement>(null);
+  // ¥1,234.50 becomes 1234.5 while it is typed in; the change of text would lose what Tab had selected.
+  useLayoutEffect(() => {
+    if (draft.isDraft) input.current?.select();
+  }, [draft.isDraft]);
   const press = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.key === "Enter") draft.take();
@@ -26,6 +31,7 @@ export default function TextControl(props: ControlProps) {
     <TextField
       label={label}
       isLabelHidden
+      inputRef={input}
       isReadOnly={isReadonly}
       value={
         isFocusedText ? (isReadonly ? showText(value, field, context) : draft.text) : showText(value, field, context)
