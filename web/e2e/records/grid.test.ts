@@ -166,6 +166,7 @@ describe("narrowing and ordering", () => {
 
   it("searches a Chinese phrase", async () => {
     await openTickets(stage, page);
+    await clickCell(page, "标题", 0);
     await page.keyboard.press("Control+f");
     await page.getByRole("searchbox", { name: "搜索记录" }).fill("更换");
     await seeColumn(page, "标题", ["屏幕更换", "电池更换"]);
@@ -220,6 +221,14 @@ describe("others at work", () => {
     await expect.poll(() => readServer(stage, page, tickets, "标题"), { timeout: 20_000 }).toContain("离线输入");
     await seeColumn(page, "标题", ["离线输入", ...titles.slice(1)]);
   });
+});
+
+it("lists its keys", async () => {
+  await openTickets(stage, page);
+  await clickCell(page, "标题", 0);
+  await page.keyboard.press("Control+/");
+  await page.getByRole("dialog", { name: "键盘快捷键" }).waitFor();
+  expect(await findBarriers(page)).toEqual([]);
 });
 
 describe("fields", () => {

@@ -451,7 +451,8 @@ function useHelpKey(open: () => void): void {
       event.preventDefault();
       latest.current();
     };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
+    // On the way down: the grid keeps the keys that reach its text field to itself.
+    addEventListener("keydown", press, true);
+    return () => removeEventListener("keydown", press, true);
   }, []);
 }

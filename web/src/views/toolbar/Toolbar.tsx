@@ -188,8 +188,9 @@ function SearchBox({ search, onSearch }: { search: string; onSearch: (text: stri
       setOpen(true);
       requestAnimationFrame(() => input.current?.select());
     };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
+    // On the way down: the grid keeps the keys that reach its text field to itself.
+    addEventListener("keydown", press, true);
+    return () => removeEventListener("keydown", press, true);
   }, []);
 
   const later = (next: string) => {
