@@ -3,6 +3,10 @@
 import asyncio
 import csv
 import io
+import secrets
+import zipfile
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +15,9 @@ import pytest
 
 from afterbase.features.transfer import exports
 from afterbase.features.transfer.reading import inspect, open_rows
+from afterbase.ground.database import Connection, execute, fetch_row
+from afterbase.ground.sql import Sql
+from afterbase.model.filters import PageQuery
 from tests.support.client import Office
 
 pytestmark = pytest.mark.anyio
@@ -145,6 +152,69 @@ async def test_an_export_whose_reader_has_gone_gives_its_connection_back(
             return
         await asyncio.sleep(0.01)
     pytest.fail("the export still runs")
+
+
+async def open_file(office: Office, table: dict[str, Any], format: exports.Format) -> exports.ExportFile:
+    context = await office.world.context()
+    wanted = exports.Wanted(table["id"], PageQuery(), format)
+    return await exports.open_export(context, wanted, {}, asyncio.Event())
+
+
+async def test_a_workbook_whose_reader_is_slow_keeps_neither_a_connection_nor_a_place(office: Office) -> None:
+    table = await office.make_table(("Name", "text"))
+    for _ in range(3):
+        await office.create(table, *({"Name": secrets.token_hex(1_000)} for _ in range(500)))
+    file = await open_file(office, table, "xlsx")
+    pieces = [await anext(file.stream)]
+    assert exports._running == 0
+    busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'"
+    async with office.world.database.system() as connection:
+        assert await fetch_row(connection, Sql(busy)) == (0,)
+    rest = [piece async for piece in file.stream]
+    assert len(rest) > 1  # most of the file was still to come
+    assert zipfile.ZipFile(io.BytesIO(b"".join(pieces + rest))).testzip() is None
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+async def test_an_export_that_is_stopped_while_it_reads_closes_its_query_first(
+    office: Office, monkeypatch: pytest.MonkeyPatch, format: exports.Format
+) -> None:
+    """As when the server stops: the task that sends is cancelled while another one waits for the database."""
+    table = await make_orders(office)
+    is_reading, ended = asyncio.Event(), []
+
+    async def endless(connection: Connection, *_: object) -> AsyncGenerator[list[list[Any]], None]:
+        try:
+            yield [["RMA-1", 2, None, None]]
+            is_reading.set()
+            await execute(connection, Sql("SELECT pg_sleep(60)"))
+        finally:
+            ended.append(connection.closed)
+
+    monkeypatch.setattr(exports, "stream_values", endless)
+    sending = asyncio.create_task(_send_all(office, table, format))
+    await asyncio.wait_for(is_reading.wait(), 10)
+    sending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    assert (ended, exports._running) == ([False], 0)
+
+
+async def _send_all(office: Office, table: dict[str, Any], format: exports.Format) -> None:
+    file = await open_file(office, table, format)
+    async with aclosing(file.stream):
+        async for _ in file.stream:
+            pass
+
+
+async def test_a_file_that_nobody_reads_is_closed(office: Office) -> None:
+    table = await office.make_table(("Name", "text"))
+    for _ in range(3):
+        await office.create(table, *({"Name": "x"} for _ in range(500)))
+    file = await open_file(office, table, "csv")
+    assert exports._running == 1
+    await file.stream.aclose()
+    assert exports._running == 0
 
 
 async def test_only_so_many_exports_run_at_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

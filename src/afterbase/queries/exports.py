@@ -3,7 +3,7 @@
 Read through the lens like every page, in one snapshot and in the memory of one batch: a server-side cursor.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -48,7 +48,7 @@ async def stream_values(
     fields: Sequence[Field],
     ids: Sequence[int] | None = None,
     people: People | None = None,
-) -> AsyncIterator[list[list[Any]]]:
+) -> AsyncGenerator[list[list[Any]], None]:
     """Batches of records as [v1, v2, …] in the shape that the API sends, numbers exact.
 
     `ids` narrows the selection to some records. The connection must be in a transaction; a batch may take a minute.

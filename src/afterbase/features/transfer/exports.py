@@ -3,12 +3,15 @@
 Three hands pass each batch on: the database's cursor reads it (a task of the event loop), a thread turns values into
 cells and cells into bytes (the loop goes on serving), and the connection takes the bytes when it is ready for them. So
 an export of any size costs the memory of one batch, and one whose reader has gone stops at the batch under way.
+
+A CSV leaves as it is made. A workbook is put together in temporary files first, so its transaction is over, and its
+place among the exports free, before the first byte is sent: however slow its reader is, the database does not notice.
 """
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
@@ -71,16 +74,19 @@ async def open_export(context: Context, wanted: Wanted, people: People, closed: 
     if wanted.encoding not in CSV_ENCODINGS:
         raise OptionUnknown(value=wanted.encoding, option="encoding")
     fields = exported_fields(context, wanted.table, wanted.query.view, wanted.query.fields)
-    stream = _stream(context, wanted, fields, people, closed)
-    first = await anext(stream, b"") + await anext(stream, b"")  # the heads, and the first batch or what it fails with
+    stream = _begun(_stream(context, wanted, fields, people, closed))
+    await anext(stream)
     media_type = MEDIA_TYPES[wanted.format].format(CHARSETS[wanted.encoding])
-    return ExportFile(file_name(context, wanted), media_type, _from(first, stream))
+    return ExportFile(file_name(context, wanted), media_type, stream)
 
 
-async def _from(first: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    async with aclosing(rest):
+async def _begun(pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """First an empty piece, when the first bytes are there: from then on whoever closes this closes all of it."""
+    async with aclosing(pieces):
+        first = await anext(pieces, b"") + await anext(pieces, b"")  # heads, and the first batch or what it fails with
+        yield b""
         yield first
-        async for piece in rest:
+        async for piece in pieces:
             yield piece
 
 
@@ -88,10 +94,11 @@ async def _stream(
     context: Context, wanted: Wanted, fields: Sequence[Field], people: People, closed: asyncio.Event
 ) -> AsyncGenerator[bytes, None]:
     actor = context.lens.actor
-    async with _connection(context) as connection:
+    async with AsyncExitStack() as borrowed:
+        connection = await borrowed.enter_async_context(_connection(context))
         texts = await text_context(connection, context.lens.base.workspace_id, actor.locale, actor.zone)
         batches = stream_values(connection, context, wanted.table, wanted.query, fields, wanted.ids, people)
-        feed = _Feed(batches, closed)
+        feed = _Feed(batches, closed, borrowed.aclose)
         present = [_presenter(field, texts, wanted.format) for field in fields]
         writer = _writer(context, wanted, fields, _rows(feed, present))
         try:
@@ -128,12 +135,22 @@ async def _connection(context: Context) -> AsyncIterator[Connection]:
 
 
 class _Feed:
-    """Batches that the event loop reads, handed to the thread that asks for them."""
+    """Batches that the event loop reads, handed to the thread that asks for them.
 
-    def __init__(self, batches: AsyncIterator[list[list[Any]]], closed: asyncio.Event) -> None:
+    `at_end` gives the connection back as soon as there are no more; the file may still have a long way to go.
+    """
+
+    def __init__(
+        self,
+        batches: AsyncGenerator[list[list[Any]], None],
+        closed: asyncio.Event,
+        at_end: Callable[[], Awaitable[None]],
+    ) -> None:
         self._batches = batches
         self._closed = closed
+        self._at_end = at_end
         self._loop = asyncio.get_running_loop()
+        self._reading: asyncio.Task[list[list[Any]] | None] | None = None
 
     def __iter__(self) -> Iterator[list[list[Any]]]:
         while (batch := asyncio.run_coroutine_threadsafe(self._next(), self._loop).result()) is not None:
@@ -141,18 +158,29 @@ class _Feed:
 
     async def _next(self) -> list[list[Any]] | None:
         """The next batch; None at the end, or as soon as nobody wants it."""
-        reading = asyncio.ensure_future(anext(self._batches, None))
-        waiting = asyncio.ensure_future(self._closed.wait())
+        if self._closed.is_set():
+            return None
+        self._reading = reading = asyncio.create_task(self._read())
+        waiting = asyncio.create_task(self._closed.wait())
         try:
             await asyncio.wait((reading, waiting), return_when=asyncio.FIRST_COMPLETED)
-            return reading.result() if reading.done() else None
         finally:
-            for task in (reading, waiting):
-                task.cancel()
+            waiting.cancel()
+        return reading.result() if reading.done() else None
+
+    async def _read(self) -> list[list[Any]] | None:
+        batch = await anext(self._batches, None)
+        if batch is None:
+            await self._at_end()
+        return batch
 
     async def close(self) -> None:
+        """Stop, in the middle of a batch if need be: its query is cancelled before its connection is closed."""
         self._closed.set()
-        await self._batches.aclose()  # type: ignore[attr-defined]
+        if self._reading is not None and not self._reading.done():
+            self._reading.cancel()
+            await asyncio.wait((self._reading,))
+        await self._batches.aclose()
 
 
 def _rows(feed: _Feed, present: Sequence[Callable[[Any], Any]]) -> Iterator[list[list[Any]]]:
