@@ -23,10 +23,12 @@ import { CellEditor, type OpenCell } from "./CellEditor.tsx";
 import { columnsOf } from "./columns.ts";
 import type { GridActions } from "./GridActions.ts";
 import css from "./grid.module.css";
-import { fieldMenu, footerMenu, recordMenu } from "./menus.ts";
 import { productTheme } from "./theme.ts";
 import { useRecordActions } from "./useRecordActions.ts";
 import { words } from "./words.ts";
+
+/** The menus load with the first that is opened. */
+const loadMenus = () => import("./menus.ts");
 
 const ConflictDialog = lazy(async () => ({ default: (await import("./Dialogs.tsx")).ConflictDialog }));
 const KeyboardDialog = lazy(async () => ({ default: (await import("./Dialogs.tsx")).KeyboardDialog }));
@@ -195,29 +197,32 @@ export function GridScreen(props: GridScreenProps) {
   const menuAt = (rect: { x: number; y: number; height: number }) =>
     grid.current?.toClient(rect.x, rect.y + rect.height) ?? { x: rect.x, y: rect.y };
 
-  const openFieldMenu = ({ column, rect }: GridEvents["columnMenu"]) => {
+  const openFieldMenu = async ({ column, rect }: GridEvents["columnMenu"]) => {
     const field = fields.get(column);
     if (!field) return;
+    const { fieldMenu } = await loadMenus();
     const entries = fieldMenu({ t, field, placed, config, change, actions, mayEdit });
     setMenu({ at: menuAt(rect), label: t("fieldMenu", { name: field.name }), entries });
   };
 
-  const openFooterMenu = ({ column, rect }: GridEvents["footerClick"]) => {
+  const openFooterMenu = async ({ column, rect }: GridEvents["footerClick"]) => {
     const field = fields.get(column);
     if (!field) return;
     const choose = (name: string | null) => {
       const { [column]: _, ...rest } = config.aggregates;
       change({ aggregates: name ? { ...rest, [column]: name } : rest });
     };
+    const { footerMenu } = await loadMenus();
     const entries = footerMenu(t, locale, field, config.aggregates[column], choose);
     // It opens upwards from the cell's upper edge: a menu under a pressed pointer would take the release for a choice.
     setMenu({ at: menuAt({ ...rect, height: 0 }), label: t("summaryFor", { name: field.name }), entries });
   };
 
-  const openContextMenu = ({ x, y, place, column }: GridEvents["contextMenu"]) => {
+  const openContextMenu = async ({ x, y, place, column }: GridEvents["contextMenu"]) => {
     const made = grid.current;
     if (!made) return;
     const at = { x, y };
+    const { fieldMenu, recordMenu } = await loadMenus();
     if (!place) {
       const field = column ? fields.get(column) : undefined;
       if (field) {
@@ -280,9 +285,9 @@ export function GridScreen(props: GridScreenProps) {
     selectionChange: (event) => setCheckedCount(event.checkedCount),
     columnResize: ({ column, width }) => change({ fields: layoutOf(withWidth(placed, column, width)) }),
     columnMove: ({ column, before }) => change({ fields: layoutOf(withMoved(placed, column, before)) }),
-    columnMenu: openFieldMenu,
-    footerClick: openFooterMenu,
-    contextMenu: openContextMenu,
+    columnMenu: (event) => void openFieldMenu(event),
+    footerClick: (event) => void openFooterMenu(event),
+    contextMenu: (event) => void openContextMenu(event),
     copied: ({ rows, columns: count }) => {
       if (rows * count > 1) toast(t("copied", { rows, columns: count }), { duration: 1800 });
     },

@@ -10,7 +10,6 @@ import type { FieldContext } from "@/fields/types";
 import type { Row } from "@/grid";
 import { errorsOf } from "../data/saves.ts";
 
-export const MOST_RECORDS = 100_000;
 const CHUNK = 500;
 
 export interface Skipped {

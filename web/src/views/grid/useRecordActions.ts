@@ -12,7 +12,7 @@ import { ask, toast, toastError, toastUndo } from "@/ui";
 import { pathOf } from "../data/groups.ts";
 import { type Look, selectionOf } from "../data/look.ts";
 import type { TableData } from "../data/TableData.ts";
-import { type JobResult, MOST_RECORDS, pastedText, runJob, type Skipped } from "./bulk.ts";
+import type { JobResult, Skipped } from "./bulk.ts";
 import type { GridActions } from "./GridActions.ts";
 import { words } from "./words.ts";
 
@@ -31,6 +31,8 @@ interface Options {
   actions: GridActions;
 }
 
+/** Above so many records nothing is changed in one go. */
+const MOST_RECORDS = 100_000;
 /** Above so many records a job shows its progress. */
 const SHOWN = 300;
 const DELETE_CHUNK = 2000;
@@ -58,6 +60,7 @@ export function useRecordActions({ data, fields, context, grid, actions }: Optio
       await data.saves.settled();
       const { base, table } = data;
       const onProgress = ({ done }: { done: number }) => show(done);
+      const { runJob } = await import("./bulk.ts");
       const result = await runJob({ base, table, rows, newCount, isText, valuesOf, signal: abort.signal, onProgress });
       if (abort.signal.aborted && result.done < total) toast(t("stopped", { count: result.done }));
       return result;
@@ -90,6 +93,7 @@ export function useRecordActions({ data, fields, context, grid, actions }: Optio
     const rows = await rowsOf(event.target);
     if (!rows) return;
     const columns = named(event.columns);
+    const { pastedText } = await import("./bulk.ts");
     const result = await run(t("pasting"), rows, event.newRows, true, (at, skipped) => {
       const values: Values = {};
       for (const [column, field] of columns.entries()) {

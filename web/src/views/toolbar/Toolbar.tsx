@@ -6,7 +6,7 @@ import type { Base, RowHeight, Table } from "@/api/types";
 import { canGroup, canSort, countConditions } from "@/fields/filters/operators";
 import type { FieldContext } from "@/fields/types";
 import { useText } from "@/i18n/react";
-import { Button, classes, IconButton, MenuButton, PopoverAt, SearchField, Skeleton, usePhone } from "@/ui";
+import { Button, classes, IconButton, MenuButton, PopoverAt, Skeleton, uiWords, usePhone } from "@/ui";
 import { layoutOf, type PlacedField } from "../data/layout.ts";
 import type { ViewConfig } from "../data/useViewConfig.ts";
 import css from "./toolbar.module.css";
@@ -167,6 +167,7 @@ const SEARCH_MS = 250;
 /** Searches a moment after the last letter, never in the middle of a composition. Ctrl+F comes here. */
 function SearchBox({ search, onSearch }: { search: string; onSearch: (text: string) => void }) {
   const t = useText(words);
+  const ui = useText(uiWords);
   const isPhone = usePhone();
   const [text, setText] = useState(search);
   const [isOpen, setOpen] = useState(search !== "");
@@ -214,16 +215,29 @@ function SearchBox({ search, onSearch }: { search: string; onSearch: (text: stri
         later((event.target as HTMLInputElement).value);
       }}
     >
-      <SearchField
-        label={t("search")}
-        size="s"
-        value={text}
-        onChange={change}
-        onClear={() => change("")}
-        inputRef={input}
-        maxLength={200}
-        autoFocus={isPhone}
-      />
+      <div className={css.searchField}>
+        <Search size={15} aria-hidden="true" />
+        <input
+          ref={input}
+          type="search"
+          aria-label={t("search")}
+          placeholder={t("search")}
+          autoComplete="off"
+          maxLength={200}
+          // biome-ignore lint/a11y/noAutofocus: on a phone it was opened to type in
+          autoFocus={isPhone}
+          value={text}
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape" && !event.nativeEvent.isComposing) change("");
+          }}
+        />
+        {text !== "" && !isPhone && (
+          <button type="button" aria-label={ui("clear")} onClick={() => change("")}>
+            <X size={14} aria-hidden="true" />
+          </button>
+        )}
+      </div>
       {isPhone && (
         <IconButton
           size="s"

@@ -13,7 +13,7 @@ import {
   Sheet,
   Trash2,
 } from "lucide-react";
-import { type DragEvent, useState } from "react";
+import { type DragEvent, lazy, Suspense, useState } from "react";
 import { views } from "@/api/calls";
 import { canEdit, inOrder, keys, usePatchBase } from "@/api/queries";
 import type { Base, NewView, Table, View } from "@/api/types";
@@ -21,12 +21,9 @@ import { useText } from "@/i18n/react";
 import {
   Button,
   classes,
-  Dialog,
-  DialogButtons,
   IconButton,
   MenuButton,
   type MenuEntries,
-  TextField,
   toast,
   toastError,
   toastUndo,
@@ -34,6 +31,8 @@ import {
 } from "@/ui";
 import css from "./toolbar.module.css";
 import { words } from "./words.ts";
+
+const RenameDialog = lazy(async () => ({ default: (await import("./RenameDialog.tsx")).RenameDialog }));
 
 const icons: Record<View["type"], LucideIcon> = { grid: Sheet, form: ClipboardList };
 
@@ -87,7 +86,9 @@ export function ViewTabs({ base, table, view, onUndo }: ViewTabsProps) {
     },
   ];
   const dialog = renamed && (
-    <RenameDialog view={renamed} onClose={() => setRenamed(null)} onSave={(name) => act.rename(renamed, name)} />
+    <Suspense>
+      <RenameDialog view={renamed} onClose={() => setRenamed(null)} onSave={(name) => void act.rename(renamed, name)} />
+    </Suspense>
   );
   if (isPhone) {
     const at = list.findIndex((one) => one.id === view?.id);
@@ -180,27 +181,6 @@ export function ViewTabs({ base, table, view, onUndo }: ViewTabsProps) {
       )}
       {dialog}
     </nav>
-  );
-}
-
-function RenameDialog({ view, onClose, onSave }: { view: View; onClose: () => void; onSave: (name: string) => void }) {
-  const t = useText(words);
-  const [name, setName] = useState(view.name);
-  const save = () => {
-    if (!name.trim()) return;
-    onSave(name.trim());
-    onClose();
-  };
-  return (
-    <Dialog
-      title={t("renameView")}
-      isOpen
-      onClose={onClose}
-      onSubmit={save}
-      footer={<DialogButtons action={t("save")} onCancel={onClose} isDisabled={!name.trim()} />}
-    >
-      <TextField label={t("viewName")} value={name} onChange={setName} maxLength={100} autoFocus />
-    </Dialog>
   );
 }
 
