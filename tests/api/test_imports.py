@@ -151,6 +151,8 @@ async def test_cells_that_were_refused_are_listed_in_the_users_language(office: 
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows == [["行号", "字段", "原值", "原因"], ["3", "金额", "'=SUM(1)", "“=SUM(1)”不是数字。"]]
     assert "filename*=UTF-8''" in answer.headers["content-disposition"]
+    listed = (await office.editor.get(f"{office.base}/imports/{found['id']}/issues")).json()["issues"]
+    assert listed == [{"row": 3, "field": "金额", "text": "=SUM(1)", "message": "“=SUM(1)”不是数字。"}]
 
 
 async def test_an_archive_with_one_table_is_unpacked(office: Office) -> None:

@@ -103,6 +103,18 @@ class CheckOut(Answer):
     samples: list[SampleOut]
 
 
+class IssueOut(Answer):
+    row: int
+    field: str
+    text: str
+    message: str
+
+
+class IssuesOut(Answer):
+    issues: list[IssueOut]
+    """The first of them; the download has up to 10,000."""
+
+
 class CheckBody(Body):
     columns: list[NewColumn]
 
@@ -258,6 +270,17 @@ async def discard_import(call: Call[None]) -> None:
     _folder(call).remove(upload.uid)
 
 
+SHOWN_ISSUES = 200
+
+
+async def list_issues(call: Call[None]) -> IssuesOut:
+    upload = await _find(call)
+    issues = await asyncio.to_thread(_folder(call).read_issues, upload.uid)
+    return IssuesOut(
+        [IssueOut(i.row, i.field, i.text, value_message(i.code, i.data, call.locale)) for i in issues[:SHOWN_ISSUES]]
+    )
+
+
 _HEADS = {"en": ("Row", "Field", "Value", "Reason"), "zh": ("行号", "字段", "原值", "原因")}
 
 
@@ -378,6 +401,16 @@ ROUTES = (
         mode=Mode.WRITE,
         is_repeatable=False,
         answer=ImportOut,
+    ),
+    Route(
+        "GET",
+        f"{_ONE}/issues",
+        list_issues,
+        id="listImportIssues",
+        op="imports.issues",
+        summary="The first of what an import could not take",
+        role=Role.EDITOR,
+        answer=IssuesOut,
     ),
     Route(
         "GET",

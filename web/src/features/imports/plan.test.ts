@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import type { Field, Table } from "@/api/types";
+import {
+  changedColumns,
+  choose,
+  draftsOf,
+  keyFields,
+  mapByName,
+  planIssue,
+  planOf,
+  tableNameOf,
+  withField,
+} from "./plan.ts";
+import type { InferredColumn } from "./types.ts";
+
+const column = (index: number, name: string, type = "text"): InferredColumn => ({
+  index,
+  name,
+  type,
+  config: {},
+  samples: [],
+  filled: 1,
+  distinct: 1,
+});
+const field = (id: string, name: string, type = "text", readonly = false): Field => ({
+  id,
+  name,
+  type,
+  config: {},
+  required: false,
+  unique: false,
+  default: null,
+  help: "",
+  readonly,
+  position: 0,
+});
+const columns = [column(0, "订单 号"), column(1, "Amount", "number"), column(3, "状态", "single_select")];
+const fields = [field("f1", "订单号"), field("f2", "amount", "number"), field("f3", "照片", "attachment")];
+const canName = (type: string) => type === "text" || type === "number";
+
+describe("a plan", () => {
+  it("makes a field of every column that is not skipped", () => {
+    const drafts = draftsOf(columns).map((draft) => (draft.index === 1 ? { ...draft, isSkipped: true } : draft));
+    expect(planOf(drafts, { to: "new", name: " 订单 " })).toEqual({
+      to: "new",
+      name: "订单",
+      columns: [
+        { source: 0, name: "订单 号", type: "text", config: {} },
+        { source: 3, name: "状态", type: "single_select", config: {} },
+      ],
+    });
+  });
+
+  it("finds fields by name, whatever their case and spaces, and only such as can be filled", () => {
+    const drafts = mapByName([...draftsOf(columns), ...draftsOf([column(4, "照片")])], fields);
+    expect(drafts.map((draft) => draft.field)).toEqual(["f1", "f2", null, null]);
+  });
+
+  it("fills a field from one column only", () => {
+    const drafts = withField(mapByName(draftsOf(columns), fields), 3, "f1");
+    expect(drafts.map((draft) => draft.field)).toEqual([null, "f2", "f1"]);
+  });
+
+  it("merges on a field only while a column fills it", () => {
+    const drafts = mapByName(draftsOf(columns), fields);
+    const target = { to: "existing", table: "t", mergeOn: "f1", addOptions: true } as const;
+    expect(planOf(drafts, target)).toMatchObject({ merge_on: "f1" });
+    expect(planOf(withField(drafts, 0, null), target)).not.toHaveProperty("merge_on");
+    expect(keyFields(drafts, { fields } as Table).map((one) => one.id)).toEqual(["f1", "f2"]);
+  });
+
+  it("says what is missing", () => {
+    const drafts = draftsOf(columns);
+    const skipped = drafts.map((draft) => ({ ...draft, isSkipped: true }));
+    expect(planIssue(drafts, { to: "new", name: "x" }, canName)).toBeNull();
+    expect(planIssue(skipped, { to: "new", name: "x" }, canName)).toBe("noColumns");
+    expect(planIssue(drafts, { to: "new", name: " " }, canName)).toBe("noName");
+    expect(planIssue(drafts.slice(2), { to: "new", name: "x" }, canName)).toBe("noPrimary");
+    expect(planIssue(drafts, { to: "existing", table: "t", mergeOn: null, addOptions: true }, canName)).toBe(
+      "noMapping",
+    );
+  });
+
+  it("tries only the columns whose type was changed to one that may refuse something", () => {
+    const drafts = draftsOf(columns);
+    expect(changedColumns(drafts, columns)).toEqual([]);
+    const changed = drafts.map((draft) => ({ ...draft, type: draft.index === 0 ? "number" : "text" }));
+    expect(changedColumns(changed, columns).map((draft) => draft.index)).toEqual([0]);
+  });
+});
+
+describe("the name of a new table", () => {
+  it("is the file's, less its ending", () => {
+    expect(tableNameOf("订单_2026.11.xlsx")).toBe("订单_2026.11");
+    expect(tableNameOf("README")).toBe("README");
+  });
+});
+
+describe("looking again", () => {
+  it("keeps what was chosen and finds the rest anew", () => {
+    const csv = { kind: "csv", encoding: "gb18030", delimiter: ";", header_row: 1 };
+    expect(choose(csv, { delimiter: "," })).toEqual({ encoding: "gb18030", delimiter: "," });
+    expect(choose(csv, { header_row: 3 })).toEqual({ encoding: "gb18030", delimiter: ";", header_row: 3 });
+    expect(choose({ kind: "xlsx", sheet: "A", header_row: 2 }, { sheet: "B" })).toEqual({ sheet: "B" });
+    expect(choose({ kind: "xlsx", sheet: "A" }, { header_row: 0 })).toEqual({ sheet: "A", header_row: 0 });
+  });
+});

@@ -1,0 +1,122 @@
+/** What somebody decides about a file before it is loaded, and the plan that comes of it. No screen here. */
+import type { Field, FieldConfig, Table } from "@/api/types";
+import type { ImportOptions, InferredColumn, NewColumn, Plan } from "./types.ts";
+
+/** A column of the file, as it will be loaded. */
+export interface ColumnDraft {
+  index: number;
+  name: string;
+  type: string;
+  config: FieldConfig;
+  isSkipped: boolean;
+  /** The field of an existing table that it fills, if any. */
+  field: string | null;
+}
+
+export type Target =
+  | { to: "new"; name: string }
+  | { to: "existing"; table: string; mergeOn: string | null; addOptions: boolean };
+
+export function draftsOf(columns: readonly InferredColumn[]): ColumnDraft[] {
+  return columns.map(({ index, name, type, config }) => ({ index, name, type, config, isSkipped: false, field: null }));
+}
+
+/** 订单_2026-11.xlsx → 订单_2026-11 */
+export function tableNameOf(fileName: string): string {
+  return (
+    fileName
+      .replace(/\.[A-Za-z0-9]{1,5}$/, "")
+      .trim()
+      .slice(0, 100) || fileName
+  );
+}
+
+const folded = (name: string) =>
+  name
+    .normalize("NFKC")
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, "");
+
+/** Columns go to the fields of the same name; nothing is filled twice. */
+export function mapByName(drafts: readonly ColumnDraft[], fields: readonly Field[]): ColumnDraft[] {
+  const free = new Map(fields.filter(isFillable).map((field) => [folded(field.name), field.id]));
+  return drafts.map((draft) => {
+    const field = free.get(folded(draft.name)) ?? null;
+    free.delete(folded(draft.name));
+    return { ...draft, field };
+  });
+}
+
+/** A field takes one column: choosing it for another takes it away from the first. */
+export function withField(drafts: readonly ColumnDraft[], index: number, field: string | null): ColumnDraft[] {
+  return drafts.map((draft) => {
+    if (draft.index === index) return { ...draft, field };
+    return field !== null && draft.field === field ? { ...draft, field: null } : draft;
+  });
+}
+
+const unfillable = new Set(["attachment", "auto_number", "created_time", "changed_time", "created_by", "changed_by"]);
+
+export function isFillable(field: Pick<Field, "type" | "readonly">): boolean {
+  return !field.readonly && !unfillable.has(field.type);
+}
+
+const keyTypes = new Set(["text", "barcode", "phone", "email", "url", "number", "single_select", "date"]);
+
+/** Fields that records can be told apart by. */
+export function keyFields(drafts: readonly ColumnDraft[], table: Table): Field[] {
+  const mapped = new Set(drafts.map((draft) => draft.field));
+  return table.fields.filter((field) => mapped.has(field.id) && keyTypes.has(field.type));
+}
+
+export type PlanIssue = "noColumns" | "noName" | "noMapping" | "emptyColumnName" | "noPrimary";
+
+/** Types that can name a record: a new table needs one of them. */
+export function planIssue(
+  drafts: readonly ColumnDraft[],
+  target: Target,
+  canName: (type: string) => boolean,
+): PlanIssue | null {
+  if (target.to === "existing") return drafts.some((draft) => draft.field) ? null : "noMapping";
+  const kept = drafts.filter((draft) => !draft.isSkipped);
+  if (kept.length === 0) return "noColumns";
+  if (!target.name.trim()) return "noName";
+  if (kept.some((draft) => !draft.name.trim())) return "emptyColumnName";
+  return kept.some((draft) => canName(draft.type)) ? null : "noPrimary";
+}
+
+export function newColumn({ index, name, type, config }: ColumnDraft): NewColumn {
+  return { source: index, name: name.trim(), type, config };
+}
+
+export function planOf(drafts: readonly ColumnDraft[], target: Target): Plan {
+  if (target.to === "new") {
+    return { to: "new", name: target.name.trim(), columns: drafts.filter((draft) => !draft.isSkipped).map(newColumn) };
+  }
+  const columns = drafts.flatMap(({ index, field }) => (field ? [{ source: index, field }] : []));
+  const plan: Plan = { to: "existing", table: target.table, columns, add_options: target.addOptions };
+  const isMapped = columns.some(({ field }) => field === target.mergeOn);
+  return target.mergeOn && isMapped ? { ...plan, merge_on: target.mergeOn } : plan;
+}
+
+/** Columns whose type is not the one that was found for them: only those need to be tried. */
+export function changedColumns(drafts: readonly ColumnDraft[], columns: readonly InferredColumn[]): ColumnDraft[] {
+  const found = new Map(columns.map((column) => [column.index, column]));
+  return drafts.filter((draft) => {
+    const column = found.get(draft.index);
+    const isSame = column?.type === draft.type && JSON.stringify(column.config) === JSON.stringify(draft.config);
+    return !draft.isSkipped && !isSame && !takesAnything.has(draft.type);
+  });
+}
+
+const takesAnything = new Set(["text", "long_text"]);
+
+/** What is sent to look at the file again: what was chosen by hand, not what was found. */
+export function choose(now: ImportOptions, change: ImportOptions): ImportOptions {
+  if ("sheet" in change) return { sheet: change.sheet ?? null };
+  const text = { encoding: now.encoding ?? null, delimiter: now.delimiter ?? null };
+  const kept = now.kind === "csv" ? text : { sheet: now.sheet ?? null };
+  if ("header_row" in change) return { ...kept, ...change };
+  return { ...(now.kind === "csv" ? { encoding: now.encoding ?? null } : kept), ...change };
+}
