@@ -2,9 +2,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Sheet, Table2 } from "lucide-react";
-import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { fields as fieldCalls, tables as tableCalls, views as viewCalls } from "@/api/calls";
-import { canEdit, inOrder, keys, tableOf, useLoadedBase, useMe, viewOf } from "@/api/queries";
+import { canEdit, inOrder, keys, tableOf, useLoadedBase, useMe, usePatchBase, viewOf } from "@/api/queries";
 import type { Base, Field, Table } from "@/api/types";
 import { askable, firstCondition } from "@/fields/filters/operators";
 import { useText } from "@/i18n/react";
@@ -135,6 +135,8 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
   const data = useTableData({ base, table, user: user.id, look, naming });
   const state = useDataState(data);
 
+  useFreshCount(base, table, look.filter === null && search === "" && state.isReady ? state.count : undefined);
+
   const params = { base: base.id, table: table.id, view: view.id };
   const refreshBase = () => client.invalidateQueries({ queryKey: keys.base(base.id), exact: true });
   const showRecord = (id: string | undefined) =>
@@ -252,4 +254,20 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
       </Suspense>
     </div>
   );
+}
+
+/** The rail shows how many records a table has; a view that shows them all knows it best. */
+function useFreshCount(base: Base, table: Table, count: number | undefined): void {
+  const patchBase = usePatchBase(base.id);
+  const latest = useRef(patchBase);
+  useEffect(() => {
+    latest.current = patchBase;
+  });
+  useEffect(() => {
+    if (count === undefined || count === table.record_count) return;
+    latest.current((old) => ({
+      ...old,
+      tables: old.tables.map((one) => (one.id === table.id ? { ...one, record_count: count } : one)),
+    }));
+  }, [count, table.id, table.record_count]);
 }

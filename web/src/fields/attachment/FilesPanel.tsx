@@ -1,6 +1,6 @@
 /** The files of a cell: thumbnails, adding by choice or drop, renaming, removing, looking at them. */
 import { Download, File as FileIcon, Pencil, Upload, X } from "lucide-react";
-import { type DragEvent, lazy, Suspense, useRef, useState } from "react";
+import { type DragEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { Json, StoredFile } from "@/api/types";
 import { numberText, sizeText } from "@/i18n/format";
 import { useText } from "@/i18n/react";
@@ -143,11 +143,7 @@ function FileCard({ file, thumb, href, isReadonly, onOpen, onRename, onRemove }:
   return (
     <li className={css.file}>
       <button type="button" className={css.picture} aria-label={t("open", { name })} onClick={onOpen}>
-        {thumb ? (
-          <img src={thumb} alt="" loading="lazy" />
-        ) : (
-          <FileIcon size={22} strokeWidth={1.5} aria-hidden="true" />
-        )}
+        <Thumb address={thumb} />
       </button>
       <div className={css.about}>
         {isRenaming ? (
@@ -188,4 +184,23 @@ function FileCard({ file, thumb, href, isReadonly, onOpen, onRename, onRemove }:
       </div>
     </li>
   );
+}
+
+const MOST_TRIES = 4;
+
+/** A file that was just added can be had once its cell is saved, so a picture that fails is asked for again. */
+function Thumb({ address }: { address: string | undefined }) {
+  const [tries, setTries] = useState(0);
+  const [isWaiting, setWaiting] = useState(false);
+  useEffect(() => {
+    if (!isWaiting) return;
+    const timer = setTimeout(() => setWaiting(false), 400 * 2 ** tries);
+    return () => clearTimeout(timer);
+  }, [isWaiting, tries]);
+  if (!address || isWaiting || tries >= MOST_TRIES) return <FileIcon size={22} strokeWidth={1.5} aria-hidden="true" />;
+  const failed = () => {
+    setTries(tries + 1);
+    setWaiting(true);
+  };
+  return <img src={tries ? `${address}#${tries}` : address} alt="" loading="lazy" onError={failed} />;
 }

@@ -130,6 +130,7 @@ export class TableData {
 
   /** Count and rows anew after a moment; more calls in the meantime make one. */
   refresh(delay = REFRESH_MS): void {
+    this.#first = undefined;
     const at = Date.now() + delay;
     if (this.#refresh !== undefined && this.#refreshAt <= at) return;
     clearTimeout(this.#refresh);
@@ -142,6 +143,7 @@ export class TableData {
 
   /** As `refresh`, at once; resolves when the counts are there. */
   refreshNow(): Promise<void> {
+    this.#first = undefined;
     clearTimeout(this.#refresh);
     this.#refresh = undefined;
     return this.#count();

@@ -93,7 +93,8 @@ export function GridScreen(props: GridScreenProps) {
       columns,
       source: data.source,
       rowHeight: config.row_height,
-      words: locale === "zh-CN" ? chinese : english,
+      // What stands in an empty grid is ours to say, with a button below it.
+      words: { ...(locale === "zh-CN" ? chinese : english), empty: "" },
       footer,
       canAddRows: mayEdit && search === "",
       canAddFields: mayEdit,
