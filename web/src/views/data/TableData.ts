@@ -230,14 +230,15 @@ export class TableData {
   #hearChange(change: ChangeEvent): void {
     const fields = change.fields && new Set(change.fields);
     const rows = change.rows;
-    if (change.kind === "create" || change.kind === "delete" || rows === null || change.ids === null) {
+    if (rows === null || change.ids === null) {
       this.refresh();
       return;
     }
     const isGone = change.ids.some((id) => rows[id] === null);
     this.#takeRows(change, rows);
     const isAggregated = fields !== null && Object.keys(this.#look.aggregates).some((field) => fields.has(field));
-    if (isGone || dependsOn(this.#look, fields, this.#filtered)) this.refresh();
+    // Only an update leaves alone which records there are; undoing a deletion, for one, brings some back.
+    if (change.kind !== "update" || isGone || dependsOn(this.#look, fields, this.#filtered)) this.refresh();
     else if (isAggregated) this.refresh(1000);
   }
 
