@@ -176,7 +176,7 @@ async def upload_file(call: Call[Multipart]) -> ImportOut:
             await asyncio.to_thread(folder.take, received.path, uid)
         name = await asyncio.to_thread(unpack, folder.file(uid), received.name)
         async with call.services.database.transaction() as connection:
-            await insert_upload(connection, call.context, uid, name, received.size)
+            await insert_upload(connection, call.context, uid, name, folder.file(uid).stat().st_size)
             gone = await make_room(connection, call.context)
             await _start_inspection(connection, call, uid, Options(locale=call.locale))
             found = await own_upload(connection, call.context, uid)

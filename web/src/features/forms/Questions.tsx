@@ -1,10 +1,10 @@
 /** The questions: put in order by dragging or with the arrow keys, worded, required, taken away and added. */
-import { ChevronDown, GripVertical, Plus, X } from "lucide-react";
+import { ArrowDown, ArrowUp, ChevronDown, GripVertical, MoreHorizontal, Plus, X } from "lucide-react";
 import { type DragEvent, type KeyboardEvent, useState } from "react";
 import type { FormConfig, FormFieldLayout, Table } from "@/api/types";
 import { fieldType } from "@/fields/registry";
 import { useText } from "@/i18n";
-import { Button, classes, IconButton, MenuButton, Switch, TextArea, TextField } from "@/ui";
+import { Button, classes, IconButton, MenuButton, Switch, TextArea, TextField, usePhone } from "@/ui";
 import { type Asked, askedFields, moved, otherFields } from "./design.ts";
 import css from "./forms.module.css";
 import { words } from "./words.ts";
@@ -42,6 +42,7 @@ export function Questions({ table, config, onChange }: QuestionsProps) {
             key={one.field.id}
             asked={one}
             at={at}
+            count={asked.length}
             drag={drag}
             onMove={(by) => move(at, at + by)}
             onChange={(part) =>
@@ -86,15 +87,17 @@ const titleOf = (asked: Asked | undefined) => asked?.layout.label || asked?.fiel
 interface QuestionProps {
   asked: Asked;
   at: number;
+  count: number;
   drag: Drag;
   onMove: (by: number) => void;
   onChange: (part: Partial<FormFieldLayout>) => void;
   onRemove: () => void;
 }
 
-function Question({ asked, at, drag, onMove, onChange, onRemove }: QuestionProps) {
+function Question({ asked, at, count, drag, onMove, onChange, onRemove }: QuestionProps) {
   const t = useText(words);
   const { layout, field } = asked;
+  const isPhone = usePhone();
   const [isOpen, setOpen] = useState(false);
   const Icon = fieldType(field.type).icon;
   const name = titleOf(asked);
@@ -111,18 +114,20 @@ function Question({ asked, at, drag, onMove, onChange, onRemove }: QuestionProps
       onDrop={drag.drop}
     >
       <div className={css.row}>
-        <button
-          type="button"
-          className={css.handle}
-          draggable
-          aria-label={t("move", { name })}
-          title={t("move", { name })}
-          onKeyDown={press}
-          onDragStart={(event) => drag.start(event, at)}
-          onDragEnd={drag.end}
-        >
-          <GripVertical size={16} aria-hidden="true" />
-        </button>
+        {!isPhone && (
+          <button
+            type="button"
+            className={css.handle}
+            draggable
+            aria-label={t("move", { name })}
+            title={t("move", { name })}
+            onKeyDown={press}
+            onDragStart={(event) => drag.start(event, at)}
+            onDragEnd={drag.end}
+          >
+            <GripVertical size={16} aria-hidden="true" />
+          </button>
+        )}
         <button
           type="button"
           className={css.name}
@@ -144,7 +149,26 @@ function Question({ asked, at, drag, onMove, onChange, onRemove }: QuestionProps
         >
           {t("required")}
         </Switch>
-        <IconButton size="s" icon={X} label={t("remove", { name })} onPress={onRemove} />
+        {isPhone ? (
+          <MenuButton
+            label={t("more", { name })}
+            placement="bottom end"
+            button={<IconButton size="s" icon={MoreHorizontal} label={t("more", { name })} />}
+            entries={[
+              { id: "up", label: t("moveUp"), icon: ArrowUp, isDisabled: at === 0, onAction: () => onMove(-1) },
+              {
+                id: "down",
+                label: t("moveDown"),
+                icon: ArrowDown,
+                isDisabled: at === count - 1,
+                onAction: () => onMove(1),
+              },
+              { id: "remove", label: t("remove", { name }), icon: X, onAction: onRemove },
+            ]}
+          />
+        ) : (
+          <IconButton size="s" icon={X} label={t("remove", { name })} onPress={onRemove} />
+        )}
       </div>
       {isOpen && (
         <div className={css.details}>

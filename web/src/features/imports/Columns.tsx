@@ -31,7 +31,14 @@ export function ColumnTable({ preview, drafts, table, checks, onChange }: Column
               <span className={css.hidden}>{t("row")}</span>
             </th>
             {preview.columns.map((column, at) => (
-              <th key={column.index} scope="col" className={classes(isLeftOut(drafts[at], table) && css.leftOut)}>
+              <th
+                key={column.index}
+                scope="col"
+                className={classes(
+                  isLeftOut(drafts[at], table) && css.leftOut,
+                  column.type === "long_text" && css.wide,
+                )}
+              >
                 <ColumnControls
                   column={column}
                   draft={drafts[at] as ColumnDraft}
@@ -53,6 +60,7 @@ export function ColumnTable({ preview, drafts, table, checks, onChange }: Column
                   className={classes(
                     isLeftOut(drafts[place], table) && css.leftOut,
                     fieldType(preview.columns[place]?.type ?? "text").align === "right" && css.right,
+                    preview.columns[place]?.type === "long_text" && css.wide,
                   )}
                   title={cell && cell.length > 40 ? cell : undefined}
                 >

@@ -59,7 +59,7 @@ export function DoneStep({ base, found, result, onOpen, onAgain }: DoneStepProps
           {t("undo")}
         </Button>
         <Button variant="ghost" onPress={onAgain}>
-          {t("another")}
+          {t("more")}
         </Button>
       </div>
       {result.issue_count > 0 && <Issues base={base.id} id={found.id} total={result.issue_count} />}
@@ -78,7 +78,7 @@ function Issues({ base, id, total }: { base: string; id: string; total: number }
     <section className={css.issues}>
       <header>
         <h2>{t("issues")}</h2>
-        <ButtonLink icon={Download} size="s" href={imports.issuesPath(base, id)}>
+        <ButtonLink icon={Download} size="s" href={imports.issuesPath(base, id)} download="">
           {t("download")}
         </ButtonLink>
       </header>

@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { FileSpreadsheet } from "lucide-react";
 import { useMemo, useState } from "react";
-import { errorText } from "@/api/errors";
+import { ApiError, errorText } from "@/api/errors";
 import { inOrder } from "@/api/queries";
 import type { Base, Table } from "@/api/types";
 import { fieldType } from "@/fields/registry";
@@ -16,6 +16,7 @@ import {
   type ColumnDraft,
   draftsOf,
   keyFields,
+  likelyTable,
   mapByName,
   planIssue,
   planOf,
@@ -49,7 +50,7 @@ export function PreviewStep(props: PreviewStepProps) {
       <div className={css.screen}>
         <ErrorState
           title={t("failedTitle")}
-          error={new Error(found.error?.message ?? "")}
+          error={new ApiError(422, found.error?.code ?? "", found.error?.message ?? "")}
           actions={<Button onPress={onAgain}>{t("another")}</Button>}
         />
         <FileOptions options={{ kind: "csv" }} sheets={[]} onChange={again.mutate} isPending={again.isPending} />
@@ -182,7 +183,7 @@ interface TargetFormProps {
 function TargetForm({ tables, table, drafts, target, fileName, onChange }: TargetFormProps) {
   const t = useText(words);
   const keyOptions = useMemo(() => (table ? keyFields(drafts, table) : []), [table, drafts]);
-  const [first] = tables;
+  const first = useMemo(() => likelyTable(drafts, tables), [drafts, tables]);
   return (
     <section className={css.target}>
       {first && (

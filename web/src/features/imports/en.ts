@@ -10,6 +10,7 @@ export const en = {
   readingText: "Finding the heads, the types and what may be wrong.",
   cancel: "Cancel",
   another: "Choose another file",
+  more: "Import another file",
   failedTitle: "This file could not be read",
   rows: { one: "{count} row", other: "{count} rows" },
   rowsAbout: "about {count} rows",

@@ -5,6 +5,7 @@ import {
   choose,
   draftsOf,
   keyFields,
+  likelyTable,
   mapByName,
   planIssue,
   planOf,
@@ -54,6 +55,16 @@ describe("a plan", () => {
   it("finds fields by name, whatever their case and spaces, and only such as can be filled", () => {
     const drafts = mapByName([...draftsOf(columns), ...draftsOf([column(4, "照片")])], fields);
     expect(drafts.map((draft) => draft.field)).toEqual(["f1", "f2", null, null]);
+  });
+
+  it("goes to the table that bears most of its names", () => {
+    const tables = [
+      { id: "a", fields: [] },
+      { id: "b", fields },
+      { id: "c", fields },
+    ] as unknown as Table[];
+    expect(likelyTable(draftsOf(columns), tables)?.id).toBe("b");
+    expect(likelyTable(draftsOf(columns), [])).toBeUndefined();
   });
 
   it("fills a field from one column only", () => {

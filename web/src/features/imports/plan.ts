@@ -48,6 +48,15 @@ export function mapByName(drafts: readonly ColumnDraft[], fields: readonly Field
   });
 }
 
+/** The table whose fields bear the most of the columns' names; the first where none does. */
+export function likelyTable(drafts: readonly ColumnDraft[], tables: readonly Table[]): Table | undefined {
+  const matches = (table: Table) => mapByName(drafts, table.fields).filter((draft) => draft.field).length;
+  return tables.reduce<Table | undefined>(
+    (best, one) => (best && matches(best) >= matches(one) ? best : one),
+    undefined,
+  );
+}
+
 /** A field takes one column: choosing it for another takes it away from the first. */
 export function withField(drafts: readonly ColumnDraft[], index: number, field: string | null): ColumnDraft[] {
   return drafts.map((draft) => {

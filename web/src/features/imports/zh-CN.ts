@@ -13,6 +13,7 @@ export const zhCN: Translation<typeof en> = {
   readingText: "识别表头、字段类型和可能的问题。",
   cancel: "取消",
   another: "换个文件",
+  more: "导入其他文件",
   failedTitle: "无法读取该文件",
   rows: "{count} 行",
   rowsAbout: "约 {count} 行",

@@ -88,7 +88,9 @@ function Page({ formKey, loaded, onRetry, onLocale }: PageProps) {
   const refusal = refused ?? (loaded && "refusal" in loaded ? loaded.refusal : null);
   return (
     <div class="page">
-      <LanguageSwitch locale={locale} onLocale={onLocale} />
+      <div class="bar">
+        <LanguageSwitch locale={locale} onLocale={onLocale} />
+      </div>
       <div class="card">
         {!loaded && (
           <p class="loading" role="status">
