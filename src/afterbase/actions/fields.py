@@ -6,6 +6,7 @@ metadata and loses nothing. Deleting keeps the column, too.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -223,6 +224,11 @@ async def delete_field(connection: Connection, context: Context, table_uid: str,
 # -- conversion
 
 
+_DECODER = msgspec.json.Decoder(Any, float_hook=Decimal)
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+"""As floats, numbers of more than 15 digits would not find their records again, and be lost."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConversionPreview:
     """What a conversion would keep and lose; samples are texts that the new type refuses."""
@@ -239,11 +245,11 @@ async def preview_conversion(
     lens = context.lens.table(table_uid)
     of = lens.field(field_uid)
     target = await _target(connection, context, lens, of, kind, config)
-    target = await _with_options(connection, context, lens, of, target)
     texts = await _texts(connection, context)
     kept, lost, samples = 0, 0, list[str]()
-    async with connection.transaction():
+    async with connection.transaction():  # cursors live in one
         await set_timeout(connection, CONVERSION_MS)
+        target = await _with_options(connection, context, lens, of, target)
         async for chunk in _distinct(connection, lens, of):
             for (old, count), new in zip(chunk, _convert_values(of, target, [c[0] for c in chunk], texts), strict=True):
                 if new is None:
@@ -335,9 +341,10 @@ async def _with_options(connection: Connection, context: Context, lens: TableLen
 
 
 async def _distinct(connection: Connection, lens: TableLens, of: Field) -> AsyncIterator[list[tuple[Any, int]]]:
-    """The different values of a field and how often each occurs, in chunks; memory does not grow with the table."""
+    """The different values of a field, numbers exact, and how often each occurs; in chunks, so that memory does not
+    grow with the table."""
     statement = sql(
-        "SELECT to_jsonb({}), count(*) FROM {} WHERE deleted_at IS NULL AND {} IS NOT NULL GROUP BY {}",
+        "SELECT to_jsonb({})::json, count(*) FROM {} WHERE deleted_at IS NULL AND {} IS NOT NULL GROUP BY {}",
         of.sql,
         lens.table.sql,
         of.sql,
@@ -346,7 +353,7 @@ async def _distinct(connection: Connection, lens: TableLens, of: Field) -> Async
     async with connection.cursor(name="distinct_values") as cursor:
         await cursor.execute(statement.text, statement.params)
         while rows := await cursor.fetchmany(CHUNK):
-            yield [(row[0], row[1]) for row in rows]
+            yield [(_DECODER.decode(row[0]), row[1]) for row in rows]
 
 
 def _convert_values(of: Field, target: Field, old: Sequence[Any], texts: TextContext) -> list[Any]:
@@ -369,7 +376,7 @@ async def _fill_map(connection: Connection, lens: TableLens, of: Field, target: 
             connection,
             sql(
                 "INSERT INTO conversion SELECT * FROM json_to_recordset({}::json) AS v(old jsonb, new {})",
-                msgspec.json.encode(pairs).decode(),
+                _ENCODER.encode(pairs).decode(),
                 Sql(target.type.column_type),
             ),
         )

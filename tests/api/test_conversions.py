@@ -1,0 +1,48 @@
+"""A field gets another type: what the preview promises is what happens, and numbers stay whole."""
+
+from typing import Any
+
+import pytest
+
+from afterbase.model.fields import FIELD_TYPES
+from tests.support.client import Office
+
+pytestmark = pytest.mark.anyio
+
+WRITABLE = [kind.name for kind in FIELD_TYPES if kind.is_writable]
+
+
+async def values_of(office: Office, table: dict[str, Any], field: str) -> list[Any]:
+    page = (await office.viewer.post(f"{office.path(table)}/query", json={"fields": [field]})).json()
+    return [row[1] for row in page["rows"]]
+
+
+@pytest.mark.parametrize("kind", WRITABLE)
+async def test_a_preview_counts_what_the_conversion_keeps(office: Office, kind: str) -> None:
+    table = await office.make_table(("Name", "text"), ("Field", "text"))
+    texts = ["12", "12", "2024-02-29", "yes", "a@example.com", "甲", "{}", "https://example.com/", None]
+    await office.create(table, *({"Field": text} for text in texts))
+    path = f"{office.path(table)}/fields/{table['fields'][1]['id']}"
+    seen = await office.owner.post(f"{path}/preview", json={"type": kind})
+    assert seen.status_code == 200, seen.text
+    promised = seen.json()
+    assert promised["convertible"] + promised["lost"] == 8
+    changed = await office.owner.patch(path, json={"type": kind})
+    assert changed.status_code == 200, changed.text
+    if kind != "checkbox":  # there, "no" is a value and not the lack of one
+        kept = [v for v in await values_of(office, table, table["fields"][1]["id"]) if v is not None]
+        assert len(kept) == promised["convertible"]
+
+
+async def test_numbers_of_many_digits_survive_a_conversion(office: Office) -> None:
+    table = await office.make_table(("Name", "text"), ("Amount", "number"))
+    field = table["fields"][1]["id"]
+    body = {"records": [{field: "12345678901234567890.123456789"}, {field: "-0.00000000000000000001"}, {field: 7}]}
+    assert (await office.owner.post(f"{office.path(table)}/records", json=body)).status_code == 200
+    path = f"{office.path(table)}/fields/{field}"
+    for kind in ("currency", "number", "percent"):
+        assert (await office.owner.patch(path, json={"type": kind})).status_code == 200
+    export = (await office.owner.get(f"{office.path(table)}/export")).text
+    assert (await office.owner.patch(path, json={"type": "number"})).status_code == 200
+    export = (await office.owner.get(f"{office.path(table)}/export")).text
+    assert export.splitlines()[1:] == [",12345678901234567890.123456789", ",-0.00000000000000000001", ",7"]
