@@ -1,5 +1,6 @@
 """Answers on their way out: JSON, errors in the reader's language, headers, compression."""
 
+import asyncio
 import logging
 import zlib
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -29,6 +30,8 @@ SECURITY: tuple[Header, ...] = (
 API_POLICY: Header = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox")
 PRIVATE: Header = (b"cache-control", b"private, no-store")
 _GZIP_FROM = 1_024
+STALLED_SECONDS = 120
+"""A reader that takes nothing for so long has gone without a word; what is kept for it, such as a file, is let go."""
 
 
 def _plain(value: Any) -> Any:
@@ -103,7 +106,12 @@ async def _send_stream(
     async with aclosing(stream):
         if scope["method"] != "HEAD":
             async for chunk in stream:
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                try:
+                    async with asyncio.timeout(STALLED_SECONDS):
+                        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                except TimeoutError:  # the server closes a connection whose answer ends early
+                    logger.info("%s %s: the reader takes nothing any more", scope["method"], scope["path"])
+                    return
     await send({"type": "http.response.body", "body": b""})
 
 
