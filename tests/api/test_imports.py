@@ -255,3 +255,19 @@ async def test_a_discarded_upload_leaves_no_file(office: Office) -> None:
     found = await look_at(office, ORDERS)
     assert (await office.editor.delete(f"{office.base}/imports/{found['id']}")).status_code == 204
     assert files_of(office) == []
+
+
+async def test_a_file_can_be_given_up_while_it_is_read(office: Office) -> None:
+    answer = await upload(office, ORDERS)
+    assert (await office.editor.delete(f"{office.base}/imports/{answer.json()['id']}")).status_code == 204
+    assert (await office.editor.get(f"{office.base}/imports/{answer.json()['id']}")).status_code == 404
+    assert files_of(office) == []
+
+
+async def test_a_reading_that_failed_shows_no_older_preview(office: Office) -> None:
+    found = await look_at(office, ORDERS.encode("gb18030"))
+    await office.editor.post(f"{office.base}/imports/{found['id']}/inspect", json={"encoding": "utf-8"})
+    failed = await settle(office, found["id"])
+    assert failed["preview"] is None
+    answer = await office.editor.post(f"{office.base}/imports/{found['id']}/run", json=new_table(found))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "import_not_ready")

@@ -137,7 +137,7 @@ def present(upload: Upload, locale: str) -> ImportOut:
     if upload.error is not None:
         error = ImportError_(upload.error["code"], upload.error["zh" if locale.startswith("zh") else "en"])
     result = msgspec.convert(upload.result, ImportResult) if upload.kind == RUN and upload.result else None
-    preview = None if upload.preview is None else _present_preview(upload.preview, locale)
+    preview = _present_preview(upload.preview, locale) if upload.is_read else None
     state: Any = upload.state
     return ImportOut(upload.uid, upload.name, upload.size, state, preview, upload.done, upload.total, result, error)
 
@@ -235,7 +235,7 @@ async def check_types(call: Call[CheckBody]) -> CheckAnswer:
 
 
 def _preview_of(upload: Upload) -> Preview:
-    if upload.preview is None:
+    if not upload.is_read:
         raise ImportNotReady()
     return msgspec.convert(upload.preview, Preview)
 
@@ -264,8 +264,10 @@ async def cancel_import(call: Call[None]) -> ImportOut:
 
 async def discard_import(call: Call[None]) -> None:
     upload = await _find(call)
-    if upload.is_busy:
+    if upload.is_busy and upload.kind == RUN:
         raise ImportBusy()
+    if upload.job is not None:
+        await cancel(call.connection, upload.job)
     await delete_upload(call.connection, upload.uid)
     _folder(call).remove(upload.uid)
 

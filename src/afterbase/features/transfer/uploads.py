@@ -80,9 +80,14 @@ class Upload:
     def state(self) -> str:
         if self.kind == RUN:
             return "running" if self.job_state == "waiting" else str(self.job_state)
-        if self.job_state == "failed":
-            return "failed"
+        if self.job_state in ("failed", "cancelled"):
+            return self.job_state
         return "ready" if self.job_state == "done" and self.preview is not None else "inspecting"
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the preview is what the file looks like with the options that were asked for last."""
+        return self.preview is not None and (self.kind == RUN or self.job_state == "done")
 
     @property
     def is_busy(self) -> bool:

@@ -37,6 +37,15 @@ interface PreviewStepProps {
   onAgain: () => void;
 }
 
+/** What another encoding may set right. */
+const readingErrors = new Set([
+  "encoding_unknown",
+  "encoding_wrong",
+  "quote_unclosed",
+  "cell_too_long",
+  "row_too_long",
+]);
+
 export function PreviewStep(props: PreviewStepProps) {
   const { base, found, onChange, onAgain } = props;
   const t = useText(words);
@@ -51,9 +60,22 @@ export function PreviewStep(props: PreviewStepProps) {
         <ErrorState
           title={t("failedTitle")}
           error={new ApiError(422, found.error?.code ?? "", found.error?.message ?? "")}
-          actions={<Button onPress={onAgain}>{t("another")}</Button>}
+          actions={
+            <>
+              <Button variant="primary" onPress={onAgain}>
+                {t("another")}
+              </Button>
+              <Button onPress={() => again.mutate({})} isPending={again.isPending}>
+                {t("detectAgain")}
+              </Button>
+            </>
+          }
         />
-        <FileOptions options={{ kind: "csv" }} sheets={[]} onChange={again.mutate} isPending={again.isPending} />
+        {readingErrors.has(found.error?.code ?? "") && (
+          <div className={css.retry}>
+            <FileOptions options={{ kind: "csv" }} sheets={[]} onChange={again.mutate} isPending={again.isPending} />
+          </div>
+        )}
       </div>
     );
   }

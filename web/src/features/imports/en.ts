@@ -11,6 +11,7 @@ export const en = {
   cancel: "Cancel",
   another: "Choose another file",
   more: "Import another file",
+  detectAgain: "Detect again",
   failedTitle: "This file could not be read",
   rows: { one: "{count} row", other: "{count} rows" },
   rowsAbout: "about {count} rows",

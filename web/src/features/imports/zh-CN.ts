@@ -14,6 +14,7 @@ export const zhCN: Translation<typeof en> = {
   cancel: "取消",
   another: "换个文件",
   more: "导入其他文件",
+  detectAgain: "重新识别",
   failedTitle: "无法读取该文件",
   rows: "{count} 行",
   rowsAbout: "约 {count} 行",
