@@ -1,13 +1,15 @@
 """Attachments: what a file is, its bytes decide; who may have it, its cell decides."""
 
 import io
+import resource
+import zlib
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from afterbase.actions.files import forget_unused_files
-from afterbase.engine.files import sniff_type
+from afterbase.engine.files import SHOWN, sniff_type
 from afterbase.entry.worker import clean_up
 from afterbase.ground.database import execute, fetch_row
 from afterbase.ground.sql import Sql
@@ -218,3 +220,91 @@ def test_a_type_is_what_the_bytes_say() -> None:
     assert sniff_type(b"GIF89a<script>", "a.html") == "image/gif"
     assert sniff_type(b"<html>", "a.gif") == "application/octet-stream"
     assert sniff_type("é".encode()[:1], "a.txt") == "text/plain"  # cut in the middle of a character
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
+
+
+def bomb_of_animation(frames: int = 20_000) -> bytes:
+    """An APNG that claims a great many frames, each as large as the picture may be."""
+    size = (6_000).to_bytes(4, "big")
+    head = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", size + size + b"\x08\x02\0\0\0")
+    control = b"".join(
+        _chunk(b"fcTL", n.to_bytes(4, "big") + size + size + bytes(8) + b"\0\1\0\1\0\0")
+        + _chunk(b"fdAT", (n + 1).to_bytes(4, "big") + zlib.compress(bytes(6_000)))
+        for n in range(1, frames, 2)
+    )
+    return head + _chunk(b"acTL", frames.to_bytes(4, "big") + bytes(4)) + control + _chunk(b"IEND", b"")
+
+
+def gif_of_frames(frames: int) -> bytes:
+    frame = b"\x21\xf9\x04\0\0\0\0\0\x2c\0\0\0\0\1\0\1\0\0\2\2\x44\1\0"
+    return b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff" + frame * frames + b";"
+
+
+def photo_with_giant_exif() -> bytes:
+    """Every application segment that fits, each as large as it may be."""
+    segment = b"\xff\xe1\xff\xff" + b"Exif\0\0II*\0\x08\0\0\0\xff\xff" + b"\x0e\x01\x02\0\xff\xff\xff\xff" * 8_189
+    plain = photo()
+    return plain[:2] + segment.ljust(65_537, b"\0") * 200 + plain[2:]
+
+
+HOSTILE = {
+    "a gif of 100,000 frames": ("many.gif", lambda: gif_of_frames(100_000)),
+    "an animation of huge frames": ("bomb.png", bomb_of_animation),
+    "a photo of 13 MB exif": ("exif.jpg", photo_with_giant_exif),
+    "a picture with a page behind it": ("both.jpg", lambda: photo() + b"<html><script>alert(1)</script>"),
+    "a pdf that is a page": ("page.pdf", lambda: b"%PDF-1.7\n<html><script>alert(1)</script>"),
+    "a page with a pdf behind it": ("page.html", lambda: b"<html><script>alert(1)</script>%PDF-1.7"),
+    "a page that begins with a mark": ("page.txt", lambda: b"\xef\xbb\xbf<html><script>alert(1)</script>"),
+    "a program with a picture's name": ("photo.jpg", lambda: b"MZ\x90\0" + bytes(4_000)),
+    "a program for linux": ("photo.png", lambda: b"\x7fELF" + bytes(4_000)),
+    "a picture drawn by scripts": (
+        "a.svg.png",
+        lambda: b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+    ),
+    "a page in a video's name": ("a.mp4", lambda: b"\0\0\0\x20ftypevil<script>"),
+    "nothing but a png's first bytes": ("a.png", lambda: b"\x89PNG\r\n\x1a\n"),
+    "a webp without a picture": ("a.webp", lambda: b"RIFF\xff\xff\xff\xffWEBPVP8 " + bytes(100)),
+}
+CLOSED_LIST = SHOWN | {"application/octet-stream"}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+async def test_whatever_is_attached_cannot_run_and_costs_the_product_nothing(office: Office, what: str) -> None:
+    name, make = HOSTILE[what]
+    content = make()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    answer = await send(office, (name, content))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 << 10  # in kB
+    if answer.status_code != 200:
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, "bad_image")
+        await _require_empty(office)
+        return
+    sent = answer.json()[0]
+    path = f"{office.base}/files/{sent['id']}"
+    got = await office.editor.get(path)
+    kind = got.headers["content-type"].partition(";")[0]
+    assert kind in CLOSED_LIST
+    assert got.headers["content-disposition"].startswith("inline" if kind in SHOWN else "attachment")
+    assert got.headers["x-content-type-options"] == "nosniff"
+    assert got.headers["content-security-policy"] == "default-src 'none'; sandbox; frame-ancestors 'self'"
+    if not content.startswith((b"%PDF", b"\xef\xbb\xbf")):
+        assert kind not in ("application/pdf", "text/plain", "text/html")
+    small = await office.editor.get(f"{path}?thumb=1")
+    if small.headers["content-type"] == "image/webp":
+        picture = Image.open(io.BytesIO(small.content))
+        assert max(picture.size) <= 480
+        assert getattr(picture, "n_frames", 1) == 1
+
+
+async def test_a_part_with_endless_headers_is_refused(office: Office) -> None:
+    head = b"--x\r\nContent-Disposition: form-data; name=a; filename=b\r\n"
+    for part in (b"X: " + b"a" * 200_000, b"X" * 200_000 + b": a", b"\r\n".join(b"X%d: a" % n for n in range(2_000))):
+        body = head + part + b"\r\n\r\nhello\r\n--x--\r\n"
+        answer = await office.editor.post(
+            f"{office.base}/files", content=body, headers={"content-type": "multipart/form-data; boundary=x"}
+        )
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")
+    await _require_empty(office)
