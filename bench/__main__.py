@@ -72,6 +72,7 @@ async def _measure_on(postgres: EmbeddedPostgres, folder: Path, size: int) -> li
     floor_port, floor = _start_floor(floor_conninfo)
     try:
         processes.wait_for_page(port, server)
+        processes.wait_for_port(floor_port, floor)
         product = await sign_up(port)
         seconds = await import_csv(product, csv.read_bytes())
         imported = Row(

@@ -80,9 +80,7 @@ class Floor:
     """The smallest application: a body of JSON in, one statement, its text out."""
 
     def __init__(self, conninfo: str) -> None:
-        self._pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
-            conninfo, min_size=1, max_size=16, open=False, kwargs={"autocommit": True, "row_factory": tuple_row}
-        )
+        self._conninfo = conninfo
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -102,7 +100,10 @@ class Floor:
 
     async def _live(self, receive: Any, send: Any) -> None:
         await receive()
-        await self._pool.open()
+        self._pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
+            self._conninfo, min_size=1, max_size=16, open=False, kwargs={"autocommit": True, "row_factory": tuple_row}
+        )
+        await self._pool.open(wait=True)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self._pool.close()
@@ -110,8 +111,16 @@ class Floor:
 
 
 def main() -> None:
-    conninfo, descriptor = sys.argv[1], int(sys.argv[2])
-    uvicorn.run(Floor(conninfo), fd=descriptor, http="httptools", loop="uvloop", log_level="warning", access_log=False)
+    conninfo, port = sys.argv[1], int(sys.argv[2])
+    uvicorn.run(
+        Floor(conninfo),
+        port=port,
+        http="httptools",
+        loop="uvloop",
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=300,
+    )
 
 
 if __name__ == "__main__":

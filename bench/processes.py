@@ -35,9 +35,7 @@ def wait_for_page(port: int, process: subprocess.Popen[bytes], path: str = "/hea
     """Until the page answers; raises where the process ends first."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if process.poll() is not None:
-            said = process.stderr.read().decode(errors="replace") if process.stderr else ""
-            raise RuntimeError(f"it ended with {process.returncode}: {said[-2_000:]}")
+        _require_alive(process)
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
                 if answer.status == 200:
@@ -45,6 +43,25 @@ def wait_for_page(port: int, process: subprocess.Popen[bytes], path: str = "/hea
         except OSError:
             time.sleep(0.005)
     raise TimeoutError(f"no page on port {port} after {seconds} s")
+
+
+def wait_for_port(port: int, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+    """Until somebody listens on the port; raises where the process ends first."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        _require_alive(process)
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.02)
+    raise TimeoutError(f"nobody listens on port {port} after {seconds} s")
+
+
+def _require_alive(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is not None:
+        said = process.stderr.read().decode(errors="replace") if process.stderr else ""
+        raise RuntimeError(f"it ended with {process.returncode}: {said[-2_000:]}")
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

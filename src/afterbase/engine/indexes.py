@@ -291,10 +291,20 @@ async def has_search_index(connection: Connection, table: Table) -> bool:
     index = search_index(table)
     if index is None:
         return False
+    if index.name in _seen_ready:
+        return True
     row = await fetch_one(
         connection, sql("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass({})", index.name)
     )
-    return row is not None and bool(row[0])
+    is_ready = row is not None and bool(row[0])
+    if is_ready:
+        _seen_ready.add(index.name)
+    return is_ready
+
+
+_seen_ready: set[str] = set()
+"""Search indexes that this process has seen to serve: a name holds the definition's hash, so it is asked for once.
+Should one be dropped meanwhile, a search of that shape still answers, by a scan."""
 
 
 async def apply_plan(connection: Connection, table: Table, plan: IndexPlan) -> list[str]:

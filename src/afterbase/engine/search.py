@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 
 from afterbase.engine.lens import TableLens
@@ -195,6 +196,7 @@ class SearchIndex:
     """The document of a record; a query must show exactly this for the index to be used."""
 
 
+@lru_cache(maxsize=500)
 def search_index(table: Table) -> SearchIndex | None:
     """The index that the table should have, over all fields whoever may read them; None where nothing is searched."""
     texts = [text for field in table.fields if (text := _index_text(field)) is not None]

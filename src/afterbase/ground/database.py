@@ -7,6 +7,7 @@ statement commits by itself; our reads and most writes are exactly one.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
@@ -27,6 +28,8 @@ from afterbase.ground.errors import (
     StorageFull,
 )
 from afterbase.ground.sql import Sql
+
+logger = logging.getLogger("afterbase.database")
 
 Connection: TypeAlias = AsyncConnection[TupleRow]
 Row: TypeAlias = tuple[Any, ...]
@@ -60,6 +63,11 @@ def translate(error: psycopg.Error) -> AfterbaseError | None:
             return BadRequest(reason="a value is larger than the database can hold")
         case errors.InvalidTextRepresentation() | errors.UntranslatableCharacter() | errors.CharacterNotInRepertoire():
             return BadRequest(reason="a value holds characters that cannot be stored")
+        case psycopg.DataError():
+            # What we did not foresee (dates out of range, a NUL in an id …) is still the value's fault, and only its
+            # own: nothing was written. The log tells, so that a refusal with better words can take its place.
+            logger.warning("a value was refused by the database: %s %s", error.sqlstate, type(error).__name__)
+            return BadRequest(reason="a value is not one that the database can hold")
         case psycopg.OperationalError():
             return DatabaseUnavailable()
     return None
@@ -72,6 +80,8 @@ async def translated() -> AsyncIterator[None]:
         yield
     except PoolTimeout as error:
         raise DatabaseUnavailable() from error
+    except UnicodeEncodeError as error:  # half of a surrogate pair, on its way to the database
+        raise BadRequest(reason="a value holds characters that cannot be stored") from error
     except psycopg.Error as error:
         ours = translate(error)
         if ours is None:
@@ -145,6 +155,17 @@ async def _configure(connection: Connection) -> None:
         "SET idle_in_transaction_session_timeout = 60000; SET timezone = 'UTC'; SET jit = off;"
         "SET client_min_messages = warning"
     )
+
+
+@asynccontextmanager
+async def without_timeout(database: Database, base_id: int) -> AsyncIterator[Connection]:
+    """As `Database.base`, for statements that take long and cannot stand in a transaction."""
+    async with database.base(base_id) as connection:
+        await connection.execute("SET statement_timeout = 0; SET lock_timeout = 0")
+        try:
+            yield connection
+        finally:
+            await connection.execute(f"SET statement_timeout = {INTERACTIVE_MS}; SET lock_timeout = {INTERACTIVE_MS}")
 
 
 async def set_timeout(connection: Connection, milliseconds: int) -> None:

@@ -7,6 +7,7 @@ shape, so a mistake ends in an exception instead of an injection (R17).
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -31,6 +32,7 @@ TRUE = Sql("true")
 FALSE = Sql("false")
 
 
+@lru_cache(maxsize=20_000)
 def name(identifier: str) -> Sql:
     """One of our own identifiers, unquoted."""
     if not _NAME.fullmatch(identifier):
@@ -42,13 +44,19 @@ def value(parameter: Any, cast: str = "") -> Sql:
     return Sql(f"%s::{cast}" if cast else "%s", (parameter,))
 
 
+@lru_cache(maxsize=2_000)
+def _pieces(template: str) -> tuple[str, ...]:
+    """Between the holes; templates are constants of the code, and few."""
+    return tuple(template.split("{}"))
+
+
 def sql(template: str, *parts: Sql | Any) -> Sql:
     """Fill the `{}` holes of a template: an `Sql` is spliced in, anything else becomes a parameter.
 
     >>> sql("{} = {}", name("f1"), 5)
     Sql(text='f1 = %s', params=(5,))
     """
-    texts = template.split("{}")
+    texts = _pieces(template)
     if len(texts) != len(parts) + 1:
         raise ValueError(f"{len(texts) - 1} holes, {len(parts)} parts: {template!r}")
     out: list[str] = [texts[0]]

@@ -21,8 +21,10 @@ class View:
     position: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
+    """Equal only to itself, so what is compiled from a table can be kept by it."""
+
     id: int
     uid: str
     name: str
@@ -60,7 +62,7 @@ class Table:
         raise NotFound(kind="view", id=uid)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Base:
     id: int
     uid: str

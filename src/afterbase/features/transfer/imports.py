@@ -31,7 +31,7 @@ from afterbase.actions.tables import FieldSpec, PlannedTable, build_table, plan_
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.features.transfer.reading import Options, open_rows
-from afterbase.ground.database import Connection, execute
+from afterbase.ground.database import Connection, execute, without_timeout
 from afterbase.ground.errors import BadRequest
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.fields.base import Field, TextContext
@@ -124,11 +124,11 @@ async def run_import(
 
 
 async def _analyze(context: Context, table_uid: str) -> None:
-    """Tell the planner of the new records now, not when autovacuum comes by."""
+    """Tell the planner of the new records, and index scans which pages they need not look at: now, not when
+    autovacuum comes by."""
     base = await context.schemas.get(context.lens.base.uid)
-    async with context.database.transaction(base.id) as connection:
-        await execute(connection, Sql("SET LOCAL statement_timeout = 0"))
-        await execute(connection, sql("ANALYZE {}", base.table(table_uid).sql))
+    async with without_timeout(context.database, base.id) as connection:
+        await execute(connection, sql("VACUUM (ANALYZE) {}", base.table(table_uid).sql))
 
 
 async def _texts(connection: Connection, context: Context) -> TextContext:
@@ -153,6 +153,7 @@ async def _into_new(
         [c.source for c in plan.columns],
         await _texts(connection, context),
         context.lens.actor.uid,
+        is_new=True,
     )
     await load_rows(connection, load, _chunks(source), progress)
     filled = PlannedTable(planned.id, planned.uid, tuple(load.fields), _same(load.fields, planned.primary))

@@ -66,7 +66,7 @@ class Imports:
         lens = await self._lens(run, upload)
         context = Context(self.database, self.schemas, self.record_ids, lens, through="import")
         preview = msgspec.convert(upload.preview, Preview)
-        plan: Plan = msgspec.convert(upload.plan, Plan)  # type: ignore[arg-type]
+        plan: Plan = msgspec.convert(upload.plan, Plan)
         path = self.folder.file(upload.uid)
         if not path.exists():
             raise ImportGone()
