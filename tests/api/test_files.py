@@ -3,6 +3,7 @@
 import io
 import resource
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -250,7 +251,7 @@ def photo_with_giant_exif() -> bytes:
     return plain[:2] + segment.ljust(65_537, b"\0") * 200 + plain[2:]
 
 
-HOSTILE = {
+HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a gif of 100,000 frames": ("many.gif", lambda: gif_of_frames(100_000)),
     "an animation of huge frames": ("bomb.png", bomb_of_animation),
     "a photo of 13 MB exif": ("exif.jpg", photo_with_giant_exif),
