@@ -1,0 +1,70 @@
+"""PostgreSQL's errors as people are told of them."""
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from afterbase.ground.database import Database, fetch, translate, translated
+from afterbase.ground.errors import AfterbaseError, BadRequest, DatabaseUnavailable, StorageFull
+from afterbase.ground.sql import Sql, sql
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "status"),
+    [
+        (errors.DiskFull(), "storage_full", 507),
+        (errors.QueryCanceled(), "query_timeout", 503),
+        (errors.LockNotAvailable(), "query_timeout", 503),
+        (errors.UndefinedColumn(), "schema_changed", 409),
+        (errors.AdminShutdown(), "database_unavailable", 503),
+        (psycopg.OperationalError("the connection is lost"), "database_unavailable", 503),
+    ],
+)
+def test_what_is_nobodys_mistake_has_its_own_words(error: psycopg.Error, code: str, status: int) -> None:
+    ours = translate(error)
+    assert ours is not None
+    assert (ours.code, ours.status) == (code, status)
+    assert ours.message("en") != ours.message("zh-CN")
+
+
+def test_every_refusal_of_a_value_is_the_requests_fault() -> None:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, psycopg.DataError)]
+    assert len(kinds) > 50
+    for kind in kinds:
+        assert isinstance(translate(kind()), BadRequest), kind
+
+
+def test_a_defect_of_ours_stays_one() -> None:
+    for kind in (errors.SyntaxError, errors.NotNullViolation, errors.ForeignKeyViolation, errors.UndefinedFunction):
+        assert translate(kind()) is None
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800"])
+async def test_text_that_cannot_travel_is_refused_before_the_database_sees_it(database: Database, text: str) -> None:
+    with pytest.raises(BadRequest):
+        async with database.system() as connection:
+            await fetch(connection, sql("SELECT {}::text", text))
+    async with database.system() as connection:  # and the connection is as good as before
+        assert await fetch(connection, Sql("SELECT 1")) == [(1,)]
+
+
+async def test_a_full_disk_is_told_in_both_languages() -> None:
+    with pytest.raises(StorageFull) as caught:
+        async with translated():
+            raise errors.DiskFull("could not extend file")
+    assert (caught.value.message("en"), caught.value.message("zh")) == (StorageFull.en, StorageFull.zh)
+
+
+def _all_errors(kind: type[AfterbaseError]) -> list[type[AfterbaseError]]:
+    return [kind, *(found for child in kind.__subclasses__() for found in _all_errors(child))]
+
+
+def test_every_refusal_speaks_both_languages_and_has_a_code_of_its_own() -> None:
+    assert DatabaseUnavailable in _all_errors(AfterbaseError)
+    for kind in _all_errors(AfterbaseError):
+        assert kind.en, kind
+        assert any("\u4e00" <= character <= "\u9fff" for character in kind.zh), kind
+        assert not any("\u4e00" <= character <= "\u9fff" for character in kind.en), kind
+        assert 400 <= kind.status < 600, kind
