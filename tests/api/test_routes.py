@@ -95,6 +95,7 @@ EXPECTED = {
     "runImport": ABSENT,
     "cancelImport": ABSENT,
     "readImportIssues": ABSENT,
+    "listImportIssues": ABSENT,
     "readFormLink": EDIT,
     "openFormLink": EDIT,
     "revokeFormLink": EDIT,

@@ -17,7 +17,7 @@ import msgspec
 from afterbase.actions.fields import number_records
 from afterbase.actions.metadata import lock_schema, record_schema_change, write_metadata
 from afterbase.actions.options import with_options
-from afterbase.actions.records import Written, update_from
+from afterbase.actions.records import Written, are_current, update_from
 from afterbase.engine.changes import insert_change, next_number, notify_change
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
@@ -250,6 +250,15 @@ def _column_text(of: Field, column: list[Stored]) -> list[str]:
 
 
 # -- the end of a load
+
+
+async def hold_columns(connection: Connection, load: Load) -> None:
+    """Until the end of the transaction no conversion gives the load's fields other columns; SchemaChanged where one
+    has done so since the load was planned."""
+    await execute(connection, sql("LOCK TABLE {} IN ROW EXCLUSIVE MODE", load.table))
+    row = await fetch_row(connection, are_current(load.targets))
+    if not row[0]:
+        raise SchemaChanged()
 
 
 async def last_id(connection: Connection, table: Sql) -> int:

@@ -26,16 +26,17 @@ from afterbase.engine.changes import insert_change, next_number, notify_change
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.ground.clock import today_in
-from afterbase.ground.database import Connection, fetch, fetch_row
+from afterbase.ground.database import Connection, fetch, fetch_one, fetch_row
 from afterbase.ground.errors import (
     BadRequest,
     InvalidValues,
     LimitReached,
     NotFound,
+    SchemaChanged,
     ValueIssue,
     VersionConflict,
 )
-from afterbase.ground.sql import TRUE, Sql, join, sql, value
+from afterbase.ground.sql import Sql, join, sql, value
 from afterbase.model.fields.auto_number import parse_pattern
 from afterbase.model.fields.base import Field, TextContext, ValueType
 from afterbase.model.schema import Table
@@ -113,20 +114,22 @@ async def insert_batch(connection: Connection, context: Context, lens: TableLens
     columns = [f.sql for f in batch.fields] + [of.sql for of, _ in numbers]
     values = [sql("v.{}", f.sql) for f in batch.fields] + [expression for _, expression in numbers]
     counters = [_counter_cte(of, batch.size) for of, _ in numbers]
-    sources = ["v", *(f"n{of.id}" for of, _ in numbers)]
+    sources = ["v", "ok", *(f"n{of.id}" for of, _ in numbers)]
     statement = sql(
         "WITH v AS (SELECT * FROM json_to_recordset({}::json) AS v({})),"
+        " ok AS MATERIALIZED ({}),"
         "{}"
-        " ins AS (INSERT INTO {} ({}) SELECT {} FROM {} ORDER BY v.n RETURNING id),"
+        " ins AS (INSERT INTO {} ({}) SELECT {} FROM {} WHERE ok.yes ORDER BY v.n RETURNING id),"
         " done AS (SELECT count(*) AS n, range_agg(int8range(id, id + 1)) AS ids,"
         "   array_agg(id ORDER BY id) AS list FROM ins),"
         " counted AS (UPDATE tables SET record_count = record_count + done.n FROM done"
-        "   WHERE tables.id = {} RETURNING 1),"
+        "   WHERE tables.id = {} AND done.n > 0 RETURNING 1),"
         " s AS ({}),"
         " c AS ({})"
         " SELECT s.seq, done.list, {} FROM s, done",
         batch.to_json(n=range(1, batch.size + 1)),
         batch.record_set("n int"),
+        are_current([*batch.fields, *(of for of, _ in numbers)]),
         join("", counters),
         table.sql,
         join(", ", [*columns, Sql("created_by"), Sql("changed_by")]),
@@ -145,8 +148,24 @@ async def insert_batch(connection: Connection, context: Context, lens: TableLens
         ),
         notify_change(context.origin.base_id, Sql("s.seq")),
     )
-    row = await fetch_row(connection, statement)
+    row = await fetch_one(connection, statement)
+    if row is None:
+        raise SchemaChanged()
     return Written(row[0], row[1], [1] * len(row[1]), len(row[1]))
+
+
+def are_current(fields: Sequence[Field]) -> Sql:
+    """The body of the CTE `ok`: whether the fields still have the columns that this statement is about to write.
+
+    A statement that waited for a conversion to end would find its column still there, and write what nobody reads. It
+    sees the conversion here, since it looks at the data only after it has got the table's lock.
+    """
+    return sql(
+        "SELECT NOT EXISTS (SELECT FROM unnest({}, {}) AS x(id, c) LEFT JOIN fields f"
+        " ON f.id = x.id AND f.deleted_at IS NULL WHERE f.column_name IS DISTINCT FROM x.c) AS yes",
+        value([f.id for f in fields], "bigint[]"),
+        value([f.column for f in fields], "text[]"),
+    )
 
 
 def _auto_numbers(lens: TableLens) -> list[tuple[Field, Sql]]:
@@ -164,7 +183,8 @@ def _counter_cte(of: Field, count: int) -> Sql:
     """Take `count` numbers of the current period; the row's lock makes them unique and, with the rest, gapless."""
     period = parse_pattern(of.config.pattern).period(today_in(of.config.zone))
     return sql(
-        " {} AS (INSERT INTO counters (field_id, period, value) VALUES ({}, {}, {}) ON CONFLICT (field_id, period)"
+        " {} AS (INSERT INTO counters (field_id, period, value)"
+        "   SELECT {}::bigint, {}::text, {}::bigint FROM ok WHERE ok.yes ON CONFLICT (field_id, period)"
         " DO UPDATE SET value = counters.value + excluded.value RETURNING value - {}::bigint AS first),",
         Sql(f"n{of.id}"),
         of.id,
@@ -236,7 +256,9 @@ async def _update_group(
         row = await guard_unique(
             connection, lens, batch, ids, lambda: fetch_row(connection, _update_statement(context, lens, edits, batch))
         )
-        seq, found, conflicting, is_stale, _ = row
+        seq, found, conflicting, is_stale, are_columns_current, _ = row
+        if not are_columns_current:
+            raise SchemaChanged()
         if len(found) < len(ids):
             raise NotFound(kind="record")
         if conflicting:
@@ -260,20 +282,23 @@ def _update_statement(context: Context, lens: TableLens, edits: Sequence[Edit], 
     chosen = sql("t.id = ANY({})", [e.id for e in edits])
     return sql(
         "WITH v AS MATERIALIZED (SELECT * FROM json_to_recordset({}::json) AS v({})),"
+        " ok AS MATERIALIZED ({}),"
         " old AS MATERIALIZED ({}),"
         " conflict AS MATERIALIZED (SELECT v.id FROM v JOIN old ON old.id = v.id WHERE {} AND EXISTS"
         "   (SELECT FROM record_changes c WHERE {} AND c.version > v.version AND c.after ?| {})),"
         " stale AS MATERIALIZED (SELECT FROM v JOIN old ON old.id = v.id WHERE {} AND NOT EXISTS"
         "   (SELECT FROM record_changes c WHERE {} AND c.version = old.version)),"
         " may AS MATERIALIZED (SELECT NOT EXISTS (SELECT FROM conflict) AND NOT EXISTS (SELECT FROM stale)"
-        "   AND (SELECT count(*) FROM old) = {} AS yes),"
+        "   AND (SELECT count(*) FROM old) = {} AND (SELECT yes FROM ok) AS yes),"
         " {}"
         " SELECT (SELECT seq FROM s),"
         " coalesce((SELECT jsonb_agg(jsonb_build_array(old.id, coalesce(upd.version, old.version)))"
         "   FROM old LEFT JOIN upd ON upd.id = old.id), '[]'),"
-        " (SELECT array_agg(id) FROM conflict), EXISTS (SELECT FROM stale), (SELECT count(*) FROM told)",
+        " (SELECT array_agg(id) FROM conflict), EXISTS (SELECT FROM stale), (SELECT yes FROM ok),"
+        " (SELECT count(*) FROM told)",
         batch.to_json(id=[e.id for e in edits], version=[e.version for e in edits]),
         batch.record_set("id bigint, version int"),
+        are_current(batch.fields),
         locked(lens, batch.fields, chosen),
         is_newer,
         same_record,
@@ -396,15 +421,19 @@ async def update_from(
 ) -> Written:
     """Write the values that the query `new` (id and the fields' columns, made from the CTE `old`) gives the chosen."""
     statement = sql(
-        "WITH old AS MATERIALIZED ({}), v AS MATERIALIZED ({}), {}"
+        "WITH ok AS MATERIALIZED ({}), old AS MATERIALIZED ({}), v AS MATERIALIZED ({}), {}"
         " SELECT (SELECT seq FROM s), (SELECT n FROM done),"
-        " (SELECT array_agg(id) FROM (SELECT id FROM upd LIMIT {}) x), (SELECT count(*) FROM told)",
+        " (SELECT array_agg(id) FROM (SELECT id FROM upd LIMIT {}) x), (SELECT yes FROM ok),"
+        " (SELECT count(*) FROM told)",
+        are_current(fields),
         locked(lens, fields, sql("({})", chosen)),
         new,
-        update_ctes(context, lens, fields, sources="", condition=TRUE),
+        update_ctes(context, lens, fields, sources=", ok", condition=Sql("ok.yes")),
         MAX_RECORDS,
     )
     row = await fetch_row(connection, statement)
+    if not row[3]:
+        raise SchemaChanged()
     return Written(row[0], row[2] or [], count=row[1])
 
 

@@ -23,7 +23,7 @@ from afterbase.engine.changes import mark_undone
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.engine.schemas import compile_field
-from afterbase.ground.database import Connection, fetch, fetch_one, fetch_row, set_timeout
+from afterbase.ground.database import Connection, execute, fetch, fetch_one, fetch_row, set_timeout
 from afterbase.ground.errors import AfterbaseError, NotFound
 from afterbase.ground.sql import Sql, join, name, sql, value
 from afterbase.model.fields.base import Field
@@ -225,6 +225,9 @@ async def restore_metadata(
 ) -> int:
     """Write the `before` of metadata rows, and bring the physical constraints of fields in line."""
     written: list[MetadataChange] = []
+    if table_id is not None and any("column_name" in row["before"] for row in data):
+        # A conversion comes undone: whoever is writing the column that goes must be done first.
+        await execute(connection, sql("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", name(f"t{table_id}")))
     for row in reversed(data):
         before = dict(row["before"])
         if before.get("deleted_at", "") is None or "name" in before:

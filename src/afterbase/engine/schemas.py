@@ -1,7 +1,8 @@
 """Compiled schemas: read from a base's metadata once, then held in memory for as long as its version stands.
 
 A writer of schema invalidates its own process at once and others by NOTIFY (see `Schemas.forget`). Should a statement
-still run against an older shape, PostgreSQL refuses it (no such column), which becomes `schema_changed`.
+still run against an older shape, either PostgreSQL refuses it (no such column) or the statement itself finds its
+columns out of date (`actions.records.are_current`); both become `schema_changed`, and the request is tried again.
 """
 
 from collections import OrderedDict

@@ -19,6 +19,7 @@ from afterbase.actions.loads import (
     Rows,
     defaults_for,
     finish_load,
+    hold_columns,
     last_id,
     load_rows,
     merge_staged,
@@ -186,6 +187,7 @@ async def _into_existing(
         constants=defaults_for(lens, fields, occasion_of(context)),
         can_add_options=plan.add_options and context.lens.can_build,
     )
+    await hold_columns(connection, load)
     after = await last_id(connection, lens.table.sql)
     updated, group = 0, context
     if key is None:
