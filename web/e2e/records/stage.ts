@@ -46,6 +46,7 @@ const columns = Object.keys(widths) as Column[];
 const HEADER = 36;
 const ROW = 32;
 const GUTTER = 61;
+const CHECKBOX = 18;
 
 export interface Tickets {
   table: Table;
@@ -114,6 +115,15 @@ export async function clickCell(page: Page, column: Column, row: number, options
   if (!box) throw new Error("there is no grid");
   const left = columns.slice(0, columns.indexOf(column)).reduce((sum, name) => sum + widths[name], 0);
   await page.mouse.click(box.x + GUTTER + left + 40, box.y + HEADER + row * ROW + ROW / 2, options);
+}
+
+/** Puts the check mark in front of a record, with the mouse as a person would. */
+export async function checkRow(page: Page, row: number): Promise<void> {
+  const box = await page.locator("canvas").first().boundingBox();
+  if (!box) throw new Error("there is no grid");
+  const [x, y] = [box.x + CHECKBOX, box.y + HEADER + row * ROW + ROW / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.click(x, y);
 }
 
 /** What the server has, by record. */

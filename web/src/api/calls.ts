@@ -1,5 +1,5 @@
 /** Every call of the HTTP API that the workspace makes, by noun. A call is one line: method, path, types. */
-import { get, type Options, patch, post, remove, upload } from "./client.ts";
+import { download, get, type Options, patch, post, remove, upload, withQuery } from "./client.ts";
 import type * as T from "./types.ts";
 
 type Seq = { seq: number };
@@ -102,6 +102,19 @@ export const views = {
 /** Which records a bulk action reaches: by id, or by what a view, a filter and a search find. */
 export type Reach = { ids: string[] } | { view?: string; filter?: T.Filter | null; search?: string };
 
+export interface ExportFormat {
+  readonly format: "csv" | "xlsx";
+  readonly encoding?: "utf-8-sig" | "utf-8" | "gb18030";
+}
+
+export interface ExportSpec extends ExportFormat {
+  readonly filter?: T.Filter;
+  readonly search?: string;
+  readonly sorts?: readonly T.SortSpec[];
+  readonly fields?: readonly string[];
+  readonly ids?: readonly string[];
+}
+
 export const records = {
   query: (base: string, table: string, spec: T.QuerySpec, options?: Options) =>
     post<T.RecordPage>(`${tablePath(base, table)}/query`, spec, options),
@@ -130,6 +143,12 @@ export const records = {
     post<Seq & { count?: number }>(`${tablePath(base, table)}/records/update`, { ...reach, values }),
   remove: (base: string, table: string, reach: Reach) =>
     post<Seq & { count?: number }>(`${tablePath(base, table)}/records/delete`, reach),
+  exportPath: (
+    base: string,
+    table: string,
+    { view, search, format, encoding }: ExportFormat & { view: string; search: string },
+  ) => withQuery(`/api${tablePath(base, table)}/export`, { view, search: search || undefined, format, encoding }),
+  export: (base: string, table: string, spec: ExportSpec) => download(`${tablePath(base, table)}/export`, spec),
 };
 
 export const files = {

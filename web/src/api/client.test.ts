@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { setLocale } from "@/i18n/store";
-import { get, headersFor, onSignedOut, post, withQuery } from "./client.ts";
+import { fileName, get, headersFor, onSignedOut, post, withQuery } from "./client.ts";
 import { ApiError, errorText, hasCode } from "./errors.ts";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -79,5 +79,13 @@ describe("a failed request", () => {
     stop();
     await failure(get("/x"));
     expect(heard).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("the name of a file", () => {
+  it("is the one in UTF-8; what cannot be read is left to the browser", () => {
+    expect(fileName("attachment; filename=\"_.csv\"; filename*=UTF-8''%E5%B7%A5%E5%8D%95.csv")).toBe("工单.csv");
+    expect(fileName("attachment; filename*=UTF-8''%E5%")).toBe("");
+    expect(fileName("attachment")).toBe("");
   });
 });

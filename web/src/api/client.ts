@@ -22,13 +22,38 @@ export const post = <T>(path: string, body?: unknown, options?: Options) => send
 export const patch = <T>(path: string, body: unknown, options?: Options) => send<T>("PATCH", path, body, options);
 export const remove = <T = void>(path: string, options?: Options) => send<T>("DELETE", path, undefined, options);
 
+/** Ask for a file by POST and give it to the browser to keep, under the name that the server says. */
+export async function download(path: string, body: unknown): Promise<void> {
+  const response = await answerTo("POST", path, body);
+  const file = URL.createObjectURL(await response.blob());
+  const link = document.createElement("a");
+  link.href = file;
+  link.download = fileName(response.headers.get("Content-Disposition") ?? "");
+  link.click();
+  // The browser reads it after this turn; a minute is time enough to start.
+  setTimeout(() => URL.revokeObjectURL(file), 60_000);
+}
+
+export function fileName(disposition: string): string {
+  const [, encoded] = /filename\*=UTF-8''([^;]+)/i.exec(disposition) ?? [];
+  try {
+    return encoded ? decodeURIComponent(encoded) : "";
+  } catch {
+    return "";
+  }
+}
+
 export function withQuery(path: string, query: Query = {}): string {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
   if (pairs.length === 0) return path;
   return `${path}?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}`;
 }
 
-async function send<T>(method: string, path: string, body: unknown, options: Options = {}): Promise<T> {
+async function send<T>(method: string, path: string, body: unknown, options?: Options): Promise<T> {
+  return (await readBody(await answerTo(method, path, body, options))) as T;
+}
+
+async function answerTo(method: string, path: string, body: unknown, options: Options = {}): Promise<Response> {
   const response = await reach(path, {
     method,
     headers: headersFor(method, body, options),
@@ -41,7 +66,7 @@ async function send<T>(method: string, path: string, body: unknown, options: Opt
     if (response.status === 401) for (const listener of signedOutListeners) listener(error);
     throw error;
   }
-  return (await readBody(response)) as T;
+  return response;
 }
 
 async function reach(path: string, init: RequestInit): Promise<Response> {

@@ -210,7 +210,9 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
         <Toolbar
           base={base}
           table={table}
+          view={view}
           viewConfig={viewConfig}
+          look={look}
           placed={placed}
           context={context}
           count={state.isReady ? state.count : undefined}

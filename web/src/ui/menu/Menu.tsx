@@ -23,6 +23,8 @@ export interface MenuEntry {
   icon?: LucideIcon | undefined;
   onAction?: (() => void) | undefined;
   href?: string | undefined;
+  /** The address is a file to keep, not a screen to go to. */
+  isDownload?: boolean | undefined;
   shortcut?: string | undefined;
   isDanger?: boolean | undefined;
   isDisabled?: boolean | undefined;
@@ -133,6 +135,7 @@ function Item({ entry }: { entry: MenuEntry }) {
       isDisabled={entry.isDisabled ?? false}
       {...(entry.isDanger ? { "data-danger": true } : {})}
       {...(entry.href ? { href: entry.href } : {})}
+      {...(entry.isDownload ? { download: "" } : {})}
       {...(entry.onAction ? { onAction: entry.onAction } : {})}
     >
       {Icon && <Icon size={15} strokeWidth={1.8} aria-hidden="true" className={overlay.itemIcon ?? ""} />}

@@ -1,7 +1,7 @@
 /**
  * A grid view: the canvas engine, fed with this table's records and told what to do with what people ask of it.
  */
-import { Copy, Filter as FilterIcon, Inbox, Plus, RotateCw, Trash2, X } from "lucide-react";
+import { Copy, Download, Filter as FilterIcon, Inbox, Plus, RotateCw, Trash2, X } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { errorText } from "@/api/errors";
 import { canEdit } from "@/api/queries";
@@ -13,12 +13,14 @@ import type { FieldContext, FieldTools } from "@/fields/types";
 import { chinese, english, type FooterCell, type Grid, type GridEvents, type GridOptions, parseTsv } from "@/grid";
 import { type GridHandlers, GridView } from "@/grid/react";
 import { useLocale, useText } from "@/i18n/react";
-import { Button, EmptyState, IconButton, MenuAt, type MenuEntries, toast, useCopy } from "@/ui";
+import { Button, EmptyState, IconButton, MenuAt, MenuButton, type MenuEntries, toast, useCopy } from "@/ui";
+import { exportFormats } from "../data/exports.ts";
 import { layoutOf, type PlacedField, withMoved, withWidth } from "../data/layout.ts";
 import type { CellChange } from "../data/saves.ts";
 import type { TableData } from "../data/TableData.ts";
 import { useDataState } from "../data/useTableData.ts";
 import type { GridView as View, ViewConfig } from "../data/useViewConfig.ts";
+import { words as toolWords } from "../toolbar/words.ts";
 import { CellEditor, type OpenCell } from "./CellEditor.tsx";
 import { columnsOf } from "./columns.ts";
 import type { GridActions } from "./GridActions.ts";
@@ -57,6 +59,7 @@ export function GridScreen(props: GridScreenProps) {
   const { base, table, view, viewConfig, data, placed, context, tools, search, actions } = props;
   const { config, change } = viewConfig;
   const t = useText(words);
+  const tTools = useText(toolWords);
   const locale = useLocale();
   const state = useDataState(data);
   const mayEdit = canEdit(base.role);
@@ -380,6 +383,20 @@ export function GridScreen(props: GridScreenProps) {
           <Button size="s" variant="ghost" icon={Copy} onPress={() => grid.current?.copy()}>
             {t("copy")}
           </Button>
+          <MenuButton
+            label={t("exportSelected")}
+            placement="top start"
+            button={
+              <Button size="s" variant="ghost" icon={Download}>
+                {t("exportSelected")}
+              </Button>
+            }
+            entries={exportFormats.map(({ id, ...format }) => ({
+              id,
+              label: tTools(id),
+              onAction: () => grid.current && void record.save(grid.current.checkedTarget, format),
+            }))}
+          />
           {mayEdit && (
             <Button
               size="s"

@@ -45,6 +45,8 @@ export const en = {
   useKeys: "Press {keys} to do this.",
 
   selected: { one: "{count} record selected", other: "{count} records selected" },
+  exportSelected: "Export",
+  exportTooMany: "At most {limit} selected records can be exported in one go. Filter instead and export the view.",
   clearSelection: "Clear selection",
   deleted: { one: "{count} record deleted", other: "{count} records deleted" },
   deleteManyTitle: { one: "Delete {count} record?", other: "Delete {count} records?" },

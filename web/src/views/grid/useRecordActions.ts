@@ -1,6 +1,6 @@
 /** What is done to records from the grid: add, delete, paste, fill, clear. Long ones are told of while they run. */
 import { useRef, useState } from "react";
-import { records } from "@/api/calls";
+import { type ExportFormat, records } from "@/api/calls";
 import { isAborted } from "@/api/errors";
 import type { Field, Filter, Json, Values } from "@/api/types";
 import { isCondition } from "@/fields/filters/operators";
@@ -9,6 +9,7 @@ import type { FieldContext } from "@/fields/types";
 import type { Grid, GridEvents, Group, Row, Target } from "@/grid";
 import { useText } from "@/i18n/react";
 import { ask, toast, toastError, toastUndo } from "@/ui";
+import { exportSpec, MOST_EXPORTED } from "../data/exports.ts";
 import { pathOf } from "../data/groups.ts";
 import { type Look, selectionOf } from "../data/look.ts";
 import type { TableData } from "../data/TableData.ts";
@@ -177,6 +178,24 @@ export function useRecordActions({ data, fields, context, grid, actions }: Optio
     toastUndo(t("deleted", { count }), actions.undo);
   };
 
+  /** The named records as a file; all of them need no names. */
+  const save = async (target: Target, format: ExportFormat) => {
+    const isAll = target.count === data.source.count;
+    if (!isAll && target.count > MOST_EXPORTED) {
+      toast(t("exportTooMany", { limit: MOST_EXPORTED }), { tone: "danger" });
+      return;
+    }
+    const rows = isAll ? undefined : await rowsOf(target);
+    if (rows === null) return;
+    try {
+      await data.saves.settled();
+      const ids = rows?.map((row) => row.id);
+      await records.export(data.base, data.table, exportSpec(data.look, format, ids));
+    } catch (error) {
+      toastError(error);
+    }
+  };
+
   const uncheck = () => {
     const made = grid();
     if (made) made.check(made.model.checked.remove(0, Number.MAX_SAFE_INTEGER));
@@ -212,7 +231,7 @@ export function useRecordActions({ data, fields, context, grid, actions }: Optio
     } else actions.openRecord(id);
   };
 
-  return { job, paste, fill, clear, remove, add, uncheck };
+  return { job, paste, fill, clear, remove, save, add, uncheck };
 }
 
 /** Where a group ends: the number of records up to its last. */

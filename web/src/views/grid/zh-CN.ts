@@ -48,6 +48,8 @@ export const zhCN: Translation<typeof en> = {
   useKeys: "请按 {keys} 操作。",
 
   selected: "已选择 {count} 条记录",
+  exportSelected: "导出",
+  exportTooMany: "一次最多导出 {limit} 条所选记录，更多记录请用筛选后导出视图。",
   clearSelection: "取消选择",
   deleted: "已删除 {count} 条记录",
   deleteManyTitle: "删除 {count} 条记录？",

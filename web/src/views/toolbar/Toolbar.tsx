@@ -8,7 +8,9 @@ import type { FieldContext } from "@/fields/types";
 import { useText } from "@/i18n/react";
 import { Button, classes, IconButton, MenuButton, PopoverAt, Skeleton, uiWords, usePhone } from "@/ui";
 import { layoutOf, type PlacedField } from "../data/layout.ts";
-import type { ViewConfig } from "../data/useViewConfig.ts";
+import type { Look } from "../data/look.ts";
+import type { GridView, ViewConfig } from "../data/useViewConfig.ts";
+import { ExportButton } from "./ExportButton.tsx";
 import css from "./toolbar.module.css";
 import { words } from "./words.ts";
 
@@ -21,7 +23,9 @@ export type Panel = "fields" | "filter" | "group" | "sort";
 interface ToolbarProps {
   base: Base;
   table: Table;
+  view: GridView;
   viewConfig: ViewConfig;
+  look: Look;
   placed: readonly PlacedField[];
   context: FieldContext;
   /** Undefined while it is being counted. */
@@ -115,6 +119,7 @@ export function Toolbar(props: ToolbarProps) {
           }))}
         />
       )}
+      <ExportButton base={base} table={table} view={props.view} viewConfig={viewConfig} look={props.look} />
       {!canEdit(base.role) && viewConfig.isOwn && <span className={css.own}>{t("ownChanges")}</span>}
       <span className={css.space} />
       <SearchBox search={props.search} onSearch={props.onSearch} />

@@ -39,6 +39,10 @@ export const en = {
   medium: "Medium",
   tall: "Tall",
   extra: "Extra tall",
+  export: "Export",
+  xlsx: "Excel (XLSX)",
+  csv: "CSV",
+  csvOld: "CSV for old Excel (GB18030)",
   collapseAll: "Collapse all groups",
   expandAll: "Expand all groups",
 

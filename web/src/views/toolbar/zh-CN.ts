@@ -42,6 +42,10 @@ export const zhCN: Translation<typeof en> = {
   medium: "中等",
   tall: "较高",
   extra: "最高",
+  export: "导出",
+  xlsx: "Excel（XLSX）",
+  csv: "CSV",
+  csvOld: "CSV（旧版 Excel，GB18030）",
   collapseAll: "折叠所有分组",
   expandAll: "展开所有分组",
 
