@@ -6,7 +6,7 @@ import { isMissing } from "@/api/errors";
 import { canEdit, useBase, useMe, useSchemaFeed } from "@/api/queries";
 import type { Base } from "@/api/types";
 import { useText } from "@/i18n";
-import { ButtonLink, Drawer, EmptyState, ErrorState, FileDrop, Loading, toast, usePhone } from "@/ui";
+import { ButtonLink, EmptyState, ErrorState, FileDrop, LazyDrawer, Loading, toast, usePhone } from "@/ui";
 import { handOver, isImportable } from "../imports/handover.ts";
 import css from "./BaseLayout.module.css";
 import { rememberTable } from "./last.ts";
@@ -57,9 +57,9 @@ function LoadedBase({ base }: { base: Base }) {
       <div className={css.layout}>
         <TopBar base={base} placeRef={setPlace} onOpenRail={() => setRailOpen(true)} />
         {isPhone ? (
-          <Drawer title={base.name} side="left" isOpen={isRailOpen} onClose={() => setRailOpen(false)} isFlush>
+          <LazyDrawer title={base.name} side="left" isOpen={isRailOpen} onClose={() => setRailOpen(false)} isFlush>
             <Rail base={base} onLeave={() => setRailOpen(false)} />
-          </Drawer>
+          </LazyDrawer>
         ) : (
           <aside className={css.rail}>
             <Rail base={base} />

@@ -8,7 +8,19 @@ import { canEdit, inOrder, keys, tableOf, useLoadedBase, useMe, usePatchBase, vi
 import type { Base, Field, Table } from "@/api/types";
 import { askable, firstCondition } from "@/fields/filters/operators";
 import { useText } from "@/i18n/react";
-import { ask, Button, ButtonLink, EmptyState, Loading, toast, toastError, toastUndo, usePhone, useTitle } from "@/ui";
+import {
+  ask,
+  Button,
+  ButtonLink,
+  EmptyState,
+  Loading,
+  toast,
+  toastError,
+  toastUndo,
+  usePhone,
+  useTitle,
+  warmOverlays,
+} from "@/ui";
 import { layoutOf, placeFields, withMoved } from "@/views/data/layout";
 import type { Look } from "@/views/data/look";
 import { useDataState, useTableData } from "@/views/data/useTableData";
@@ -50,6 +62,7 @@ function LoadedTable({ base, table, viewId }: { base: Base; table: Table; viewId
   const view = (viewId ? viewOf(table, viewId) : undefined) ?? inOrder(table.views)[0];
   const { undo } = useUndoWithNews(base.id);
   useTitle(view?.name, table.name, base.name);
+  useEffect(warmOverlays, []);
   return (
     <div className={css.screen}>
       <ViewTabs base={base} table={table} view={view} onUndo={undo} />

@@ -1,20 +1,12 @@
 /** Menus from a list of entries: behind a button, or at a point (a right click on the canvas). */
-import { Check, type LucideIcon } from "lucide-react";
-import { type ReactElement, useRef } from "react";
-import {
-  Menu as AriaMenu,
-  Header,
-  MenuItem,
-  MenuSection,
-  MenuTrigger,
-  Popover,
-  type PopoverProps,
-  Separator,
-  SubmenuTrigger,
-  Text,
-} from "react-aria-components";
-import { classes } from "../classes.ts";
+import type { LucideIcon } from "lucide-react";
+import { lazy, type ReactElement, Suspense, useRef } from "react";
+import { ButtonContext, type PopoverProps } from "react-aria-components";
 import overlay from "../overlay/overlay.module.css";
+import { useTrigger } from "../overlay/useTrigger.ts";
+
+export const loadMenu = () => import("./MenuPanel.tsx");
+const MenuPanel = lazy(async () => ({ default: (await loadMenu()).MenuPanel }));
 
 export interface MenuEntry {
   id: string;
@@ -50,13 +42,23 @@ interface MenuButtonProps {
 }
 
 export function MenuButton({ button, label, entries, placement = "bottom start" }: MenuButtonProps) {
+  const { ref, isOpen, props, close } = useTrigger("menu", loadMenu);
   return (
-    <MenuTrigger>
-      {button}
-      <Popover className={overlay.popover ?? ""} placement={placement} offset={4}>
-        <Entries label={label} entries={entries} />
-      </Popover>
-    </MenuTrigger>
+    <>
+      <ButtonContext.Provider value={props}>{button}</ButtonContext.Provider>
+      {isOpen && (
+        <Suspense>
+          <MenuPanel
+            label={label}
+            entries={entries}
+            triggerRef={ref}
+            placement={placement}
+            offset={4}
+            onClose={close}
+          />
+        </Suspense>
+      )}
+    </>
   );
 }
 
@@ -74,81 +76,17 @@ export function MenuAt({ label, entries, at, onClose }: MenuAtProps) {
   return (
     <>
       <span ref={anchor} className={overlay.anchor} style={{ left: at.x, top: at.y }} />
-      <Popover
-        key={`${at.x},${at.y}`}
-        className={overlay.popover ?? ""}
-        triggerRef={anchor}
-        isOpen
-        onOpenChange={(open) => !open && onClose()}
-        placement="bottom start"
-        offset={0}
-      >
-        <Entries label={label} entries={entries} onClose={onClose} />
-      </Popover>
+      <Suspense>
+        <MenuPanel
+          key={`${at.x},${at.y}`}
+          label={label}
+          entries={entries}
+          triggerRef={anchor}
+          placement="bottom start"
+          offset={0}
+          onClose={onClose}
+        />
+      </Suspense>
     </>
-  );
-}
-
-interface EntriesProps {
-  label: string;
-  entries: readonly MenuEntries[];
-  onClose?: () => void;
-}
-
-function Entries({ label, entries, onClose }: EntriesProps) {
-  return (
-    <AriaMenu aria-label={label} className={overlay.listBox ?? ""} autoFocus="first" {...(onClose ? { onClose } : {})}>
-      {entries.map((entry, index) => renderEntry(entry, index))}
-    </AriaMenu>
-  );
-}
-
-function renderEntry(entry: MenuEntries, index: number) {
-  if (!entry) return null;
-  if (entry === "-") return <Separator key={`line ${index}`} className={overlay.separator ?? ""} />;
-  if (!("id" in entry)) {
-    return (
-      <MenuSection key={`group ${index}`}>
-        {entry.title && <Header className={overlay.sectionTitle ?? ""}>{entry.title}</Header>}
-        {entry.entries.map(renderEntry)}
-      </MenuSection>
-    );
-  }
-  if (!entry.entries) return <Item key={entry.id} entry={entry} />;
-  return (
-    <SubmenuTrigger key={entry.id}>
-      <Item entry={entry} />
-      <Popover className={overlay.popover ?? ""} offset={-2}>
-        <Entries label={entry.label} entries={entry.entries} />
-      </Popover>
-    </SubmenuTrigger>
-  );
-}
-
-function Item({ entry }: { entry: MenuEntry }) {
-  const Icon = entry.icon;
-  return (
-    <MenuItem
-      id={entry.id}
-      textValue={entry.label}
-      className={classes(overlay.item)}
-      isDisabled={entry.isDisabled ?? false}
-      {...(entry.isDanger ? { "data-danger": true } : {})}
-      {...(entry.href ? { href: entry.href } : {})}
-      {...(entry.isDownload ? { download: "" } : {})}
-      {...(entry.onAction ? { onAction: entry.onAction } : {})}
-    >
-      {Icon && <Icon size={15} strokeWidth={1.8} aria-hidden="true" className={overlay.itemIcon ?? ""} />}
-      <span className={overlay.itemText}>
-        <Text slot="label">{entry.label}</Text>
-        {entry.description && (
-          <Text slot="description" className={overlay.itemNote ?? ""}>
-            {entry.description}
-          </Text>
-        )}
-      </span>
-      {entry.isChecked && <Check size={15} aria-hidden="true" className={overlay.itemCheck ?? ""} />}
-      {entry.shortcut && <span className={overlay.itemKbd}>{entry.shortcut}</span>}
-    </MenuItem>
   );
 }

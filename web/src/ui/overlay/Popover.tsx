@@ -1,34 +1,41 @@
-import type { ReactElement, ReactNode, RefObject } from "react";
-import {
-  Popover as AriaPopover,
-  type PopoverProps as AriaPopoverProps,
-  Dialog,
-  DialogTrigger,
-} from "react-aria-components";
-import { classes } from "../classes.ts";
-import css from "./overlay.module.css";
+import { lazy, type ReactElement, type ReactNode, type RefObject, Suspense } from "react";
+import { ButtonContext, type PopoverProps } from "react-aria-components";
+import { useTrigger } from "./useTrigger.ts";
+
+export const loadPopover = () => import("./PopoverPanel.tsx");
+const PopoverPanel = lazy(async () => ({ default: (await loadPopover()).PopoverPanel }));
 
 interface PopoverButtonProps {
   /** A kit button. */
   button: ReactElement;
   /** What the popover is, for screen readers. */
   label: string;
-  placement?: AriaPopoverProps["placement"];
+  placement?: PopoverProps["placement"];
   children: ReactNode | ((close: () => void) => ReactNode);
   className?: string;
 }
 
 /** A button that opens a panel under itself. */
 export function PopoverButton({ button, label, placement = "bottom start", children, className }: PopoverButtonProps) {
+  const { ref, isOpen, props, close } = useTrigger("dialog", loadPopover);
   return (
-    <DialogTrigger>
-      {button}
-      <AriaPopover className={css.popover ?? ""} placement={placement} offset={6}>
-        <Dialog aria-label={label} className={classes(css.padded, className)}>
-          {({ close }) => (typeof children === "function" ? children(close) : children)}
-        </Dialog>
-      </AriaPopover>
-    </DialogTrigger>
+    <>
+      <ButtonContext.Provider value={props}>{button}</ButtonContext.Provider>
+      {isOpen && (
+        <Suspense>
+          <PopoverPanel
+            label={label}
+            triggerRef={ref}
+            placement={placement}
+            offset={6}
+            className={className}
+            onClose={close}
+          >
+            {typeof children === "function" ? children(close) : children}
+          </PopoverPanel>
+        </Suspense>
+      )}
+    </>
   );
 }
 
@@ -37,25 +44,17 @@ interface PopoverAtProps {
   triggerRef: RefObject<Element | null>;
   isOpen: boolean;
   onClose: () => void;
-  placement?: AriaPopoverProps["placement"];
+  placement?: PopoverProps["placement"];
   children: ReactNode;
   className?: string;
 }
 
 /** A panel beside any element: an editor over a grid cell, for one. */
-export function PopoverAt({ label, triggerRef, isOpen, onClose, placement, children, className }: PopoverAtProps) {
+export function PopoverAt({ isOpen, placement = "bottom start", ...props }: PopoverAtProps) {
+  if (!isOpen) return null;
   return (
-    <AriaPopover
-      className={css.popover ?? ""}
-      triggerRef={triggerRef}
-      isOpen={isOpen}
-      onOpenChange={(open) => !open && onClose()}
-      placement={placement ?? "bottom start"}
-      offset={2}
-    >
-      <Dialog aria-label={label} className={classes(css.padded, className)}>
-        {children}
-      </Dialog>
-    </AriaPopover>
+    <Suspense>
+      <PopoverPanel {...props} placement={placement} offset={2} />
+    </Suspense>
   );
 }

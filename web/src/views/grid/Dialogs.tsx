@@ -8,9 +8,9 @@ import { agoText } from "@/i18n/format";
 import { useText } from "@/i18n/react";
 import { Button, Dialog, Kbd } from "@/ui";
 import type { CellChange } from "../data/saves.ts";
+import { words } from "./dialogWords.ts";
 import css from "./grid.module.css";
 import type { RunningJob } from "./useRecordActions.ts";
-import { words } from "./words.ts";
 
 interface ConflictDialogProps {
   changes: readonly CellChange[];

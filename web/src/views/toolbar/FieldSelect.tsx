@@ -2,7 +2,7 @@ import type { Field } from "@/api/types";
 import { fieldType } from "@/fields/registry";
 import { useText } from "@/i18n/react";
 import { Select } from "@/ui";
-import { words } from "./words.ts";
+import { words } from "./editorWords.ts";
 
 interface FieldSelectProps {
   fields: readonly Field[];

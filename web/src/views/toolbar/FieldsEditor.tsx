@@ -4,8 +4,8 @@ import { fieldType } from "@/fields/registry";
 import { useText } from "@/i18n/react";
 import { Button, SearchField, Switch } from "@/ui";
 import { type PlacedField, withHidden } from "../data/layout.ts";
+import { words } from "./editorWords.ts";
 import css from "./toolbar.module.css";
-import { words } from "./words.ts";
 
 interface FieldsEditorProps {
   placed: readonly PlacedField[];

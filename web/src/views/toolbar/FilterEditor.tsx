@@ -16,9 +16,9 @@ import {
 import type { FieldContext } from "@/fields/types";
 import { useLocale, useText } from "@/i18n/react";
 import { Button, classes, IconButton, Select } from "@/ui";
+import { words } from "./editorWords.ts";
 import { FieldSelect } from "./FieldSelect.tsx";
 import css from "./toolbar.module.css";
-import { words } from "./words.ts";
 
 const DEEPEST = 5;
 const MOST_CONDITIONS = 100;

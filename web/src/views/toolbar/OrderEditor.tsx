@@ -6,10 +6,9 @@ import type { ValueType } from "@/fields/types";
 import { useText } from "@/i18n/react";
 import type { Translate } from "@/i18n/runtime";
 import { Button, IconButton, MenuButton, Select } from "@/ui";
-import type { en } from "./en.ts";
+import { words } from "./editorWords.ts";
 import { FieldSelect } from "./FieldSelect.tsx";
 import css from "./toolbar.module.css";
-import { words } from "./words.ts";
 
 interface OrderEditorProps {
   /** Fields that can be chosen. */
@@ -116,7 +115,7 @@ const kinds: Partial<Record<ValueType, Kind>> = {
 };
 
 /** Said for what is sorted: numbers go from 1 to 9, dates from old to new. */
-function directionsOf(field: Field, t: Translate<typeof en>): { id: "asc" | "desc"; label: string }[] {
+function directionsOf(field: Field, t: Translate<typeof words.en>): { id: "asc" | "desc"; label: string }[] {
   const kind = kinds[fieldType(field.type).valueType] ?? "text";
   return [
     { id: "asc", label: t(`${kind}Asc`) },

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { View } from "@/api/types";
 import { useText } from "@/i18n/react";
 import { Dialog, DialogButtons, TextField } from "@/ui";
-import { words } from "./words.ts";
+import { words } from "./editorWords.ts";
 
 export function RenameDialog({
   view,
