@@ -4,6 +4,7 @@ What is refused leaves everything as it was. What is taken can be read again on 
 """
 
 import json
+import os
 import re
 import secrets
 from typing import Any
@@ -18,7 +19,10 @@ from afterbase.model.fields import FIELD_TYPES, field_type
 from afterbase.model.values import VALUES
 from tests.support.client import Office
 
-pytestmark = pytest.mark.anyio
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.skipif(not os.environ.get("AFTERBASE_TEST_FULL"), reason="takes minutes: AFTERBASE_TEST_FULL=1"),
+]
 
 TYPES = [kind.name for kind in FIELD_TYPES]
 
