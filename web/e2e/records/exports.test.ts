@@ -97,3 +97,21 @@ it("exports from a phone, in English", async () => {
   expect(page.problems).toEqual([]);
   await page.context().close();
 });
+
+it("opens its menu by keyboard although that is not loaded yet, and gives the focus back", async () => {
+  const page = await stage.open();
+  await openTickets(stage, page);
+  const button = page.getByRole("toolbar").getByRole("button", { name: "导出" });
+  await button.focus();
+  await page.keyboard.press("ArrowDown");
+  const entry = page.getByRole("menuitem", { name: "Excel（XLSX）" });
+  await expect.poll(() => entry.evaluate((one) => one === document.activeElement)).toBe(true);
+  await page.keyboard.press("Escape");
+  await entry.waitFor({ state: "detached" });
+  await expect.poll(() => button.evaluate((one) => one === document.activeElement)).toBe(true);
+  await page.keyboard.press("Enter");
+  await entry.waitFor();
+  await page.keyboard.press("Escape");
+  expect(page.problems).toEqual([]);
+  await page.context().close();
+});
