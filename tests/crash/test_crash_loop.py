@@ -32,9 +32,12 @@ KILLS = int(os.environ.get("AFTERBASE_TEST_KILLS", "20"))
 WRITERS = 4
 SEED = int(os.environ.get("AFTERBASE_TEST_SEED", "20261122"))
 
-pytestmark = pytest.mark.skipif(
-    bool(os.environ.get("AFTERBASE_TEST_DATABASE_URL")), reason="kills the database: only with the embedded one"
-)
+pytestmark = [
+    pytest.mark.timeout(900),  # twenty starts take their time on a busy machine
+    pytest.mark.skipif(
+        bool(os.environ.get("AFTERBASE_TEST_DATABASE_URL")), reason="kills the database: only with the embedded one"
+    ),
+]
 
 
 @dataclass

@@ -13,9 +13,12 @@ import pytest
 from tests.crash.test_crash_loop import Product, sign_up
 from tests.support.processes import free_port
 
-pytestmark = pytest.mark.skipif(
-    bool(os.environ.get("AFTERBASE_TEST_DATABASE_URL")), reason="kills the database: only with the embedded one"
-)
+pytestmark = [
+    pytest.mark.timeout(900),  # twenty starts take their time on a busy machine
+    pytest.mark.skipif(
+        bool(os.environ.get("AFTERBASE_TEST_DATABASE_URL")), reason="kills the database: only with the embedded one"
+    ),
+]
 ROWS = 200_000
 
 
