@@ -8,7 +8,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import uvicorn
 import uvloop
@@ -75,8 +75,7 @@ async def open_services(config: Config, conninfo: str) -> AsyncIterator[Services
             await feeds.stop()
             for task in (working, tending, listening):
                 task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+                await asyncio.wait({task}, timeout=3)  # one that does not hear of it must not hold up the end
     finally:
         await database.close()
 
