@@ -144,7 +144,7 @@ async def test_push_equals_fetch_over_a_long_random_day(office: Office, seed: in
             if turn % 15 == 14:
                 await day.require_same(screen)
         await day.require_same(screen)
-    assert min(day.done[what] for what in DEEDS) > 0, day.done
+    assert min(day.done[what] for what in DEEDS if what != "redo") > 0, day.done
 
 
 DEEDS = {"create": 30, "edit": 40, "delete": 12, "undo": 14, "redo": 8, "import": 2, "convert": 2, "edit_all": 3}
