@@ -10,7 +10,7 @@ from afterbase.entry.services import Services
 
 class Application:
     def __init__(self, services: Services, pages: Pages | None = None) -> None:
-        self._api = Dispatcher(services, ROUTES).to_application()
+        self._api = Dispatcher(services, ROUTES)
         self._pages = pages or Pages()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

@@ -8,25 +8,22 @@ the reader's language; anything else is logged and answered as `internal`, witho
 
 import asyncio
 import logging
-import re
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 from weakref import WeakValueDictionary
 
 import msgspec
-from litestar import Litestar, Request, Response
-from litestar.exceptions import HTTPException
-from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp
 from psycopg import errors as postgres
 
 from afterbase.actions.metadata import lock_schema
 from afterbase.engine.idempotency import MAX_KEY, Claim, Saved, claim, save
 from afterbase.engine.identity import Identity, is_at_least
 from afterbase.entry.http.calls import Call, preferred_locale, read_cookie
-from afterbase.entry.http.replies import API_POLICY, PRIVATE, SECURITY, Reply, error_reply, send_reply, to_reply
+from afterbase.entry.http.replies import Receive, Reply, Scope, Send, error_reply, send_reply, to_reply
+from afterbase.entry.http.router import Router
 from afterbase.entry.http.routes import Mode, Multipart, Route
 from afterbase.entry.services import Services
 from afterbase.ground.database import Connection, fetch_one
@@ -75,11 +72,11 @@ class _StaleSchema(Exception):
 
 
 class Dispatcher:
-    """Makes a Litestar application of the routes, and answers what it is asked."""
+    """The API as an ASGI application."""
 
     def __init__(self, services: Services, routes: Sequence[Route]) -> None:
         self._services = services
-        self._routes = routes
+        self._router = Router(routes)
         self._gates: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
         self._decoders = {
             route.id: msgspec.json.Decoder(route.body)
@@ -87,55 +84,31 @@ class Dispatcher:
             if route.body is not None and route.body is not Multipart
         }
 
-    def to_application(self) -> Litestar:
-        return Litestar(
-            [self._to_handler(route) for route in self._routes],
-            openapi_config=None,  # ours is made from the routes: `openapi.py`
-            logging_config=None,
-            exception_handlers={HTTPException: self._refuse_address},
-        )
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        found = self._router.find(scope["method"], scope["path"])
+        if found is None:
+            reply = self._refuse_address(scope)
+        else:
+            reply = await self._answer(Call(self._services, found.route, found.parameters, scope, receive))
+        await send_reply(scope, send, reply)
 
-    def _to_handler(self, route: Route) -> HTTPRouteHandler:
-        """Litestar finds the route and parses its path; everything after that is `_answer`."""
-
-        async def handle(request: Request[Any, Any, Any]) -> ASGIApp:
-            reply = await self._answer(route, request)
-
-            async def respond(scope: Any, receive: Any, send: Any) -> None:
-                await send_reply(scope, send, reply)
-
-            return respond
-
-        methods: Any = ["GET", "HEAD"] if route.method == "GET" else [route.method]
-        path = re.sub(r"\{(\w+)\}", r"{\1:str}", route.path)
-        opt = {"op": route.op, "who": route.who}
-        return HTTPRouteHandler(path, http_method=methods, name=route.id, status_code=200, opt=opt)(handle)
-
-    def _refuse_address(self, request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    def _refuse_address(self, scope: Scope) -> Reply:
         """No route for the address, or none for the method."""
-        locale = preferred_locale(request.headers.get("accept-language", "").encode())
-        allow = self._methods_of(request.scope["path"])
-        reply = error_reply(
-            MethodNotAllowed(method=request.method, allow=", ".join(allow)) if allow else NoRoute(), locale
-        )
-        headers = {name.decode(): text.decode() for name, text in (*SECURITY, *reply.headers, PRIVATE, API_POLICY)}
-        if allow:
-            headers["allow"] = ", ".join(allow)
-        return Response(reply.body, status_code=reply.status, headers=headers, media_type="application/json")
+        accepted = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
+        locale = preferred_locale(accepted)
+        allow = ", ".join(self._router.methods(scope["path"]))
+        if not allow:
+            return error_reply(NoRoute(), locale)
+        reply = error_reply(MethodNotAllowed(method=scope["method"], allow=allow), locale)
+        return replace(reply, headers=[*reply.headers, (b"allow", allow.encode())])
 
-    def _methods_of(self, path: str) -> list[str]:
-        found = {r.method for r in self._routes if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", r.path), path.rstrip("/"))}
-        return sorted(found | ({"HEAD"} if "GET" in found else set()))
-
-    async def _answer(self, route: Route, request: Request[Any, Any, Any]) -> Reply:
-        scope: Any = request.scope
-        call: Call[Any] = Call(self._services, route, scope["path_params"], scope, request.receive)
+    async def _answer(self, call: Call[Any]) -> Reply:
         try:
             return await self._run(call)
         except AfterbaseError as error:
             return error_reply(error, call.locale)
         except Exception:
-            logger.exception("%s %s failed", scope["method"], scope["path"])
+            logger.exception("%s %s failed", call.scope["method"], call.scope["path"])
             return error_reply(AfterbaseError(), call.locale)
 
     async def _run(self, call: Call[Any]) -> Reply:

@@ -1,4 +1,4 @@
-"""What a route is: one operation of the API, as a row of data. `dispatch.py` makes a Litestar handler of each."""
+"""What a route is: one operation of the API, as a row of data. `router.py` finds it, `dispatch.py` does it."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
