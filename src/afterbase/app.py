@@ -36,6 +36,7 @@ from afterbase.ground.database import Database
 from afterbase.ground.errors import AfterbaseError
 from afterbase.ground.listeners import listener_address
 from afterbase.ground.migrations import migrate as run_migrations
+from afterbase.ground.tasks import end_tasks
 from afterbase.queries.workspaces import find_workspaces
 
 logger = logging.getLogger("afterbase")
@@ -74,8 +75,7 @@ async def open_services(config: Config, conninfo: str) -> AsyncIterator[Services
         finally:
             await feeds.stop()
             for task in (working, tending, listening):
-                task.cancel()
-                await asyncio.wait({task}, timeout=3)  # one that does not hear of it must not hold up the end
+                await end_tasks([task])
     finally:
         await database.close()
 

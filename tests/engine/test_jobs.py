@@ -13,6 +13,7 @@ from afterbase.engine.notices import Notices
 from afterbase.ground.database import Database, execute, fetch_row
 from afterbase.ground.errors import BadRequest
 from afterbase.ground.sql import Sql, sql
+from afterbase.ground.tasks import end_tasks
 
 pytestmark = pytest.mark.anyio
 
@@ -26,11 +27,7 @@ async def running(database: Database, runner: Jobs) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await end_tasks(tasks)
 
 
 async def started(database: Database, kind: str = "count", **args: Any) -> str:

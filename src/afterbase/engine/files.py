@@ -136,7 +136,8 @@ class FileStore:
                 env={},
             )
             try:
-                out, _ = await asyncio.wait_for(child.communicate(), _PATIENCE)
+                async with asyncio.timeout(_PATIENCE):
+                    out, _ = await child.communicate()
             except TimeoutError:
                 raise BadImage(name=name) from None
             finally:

@@ -25,6 +25,7 @@ from afterbase.ground.database import Connection, Database, execute, fetch_one
 from afterbase.ground.errors import AfterbaseError
 from afterbase.ground.ids import new_uid
 from afterbase.ground.sql import sql
+from afterbase.ground.tasks import end_tasks
 
 logger = logging.getLogger("afterbase.jobs")
 
@@ -198,12 +199,11 @@ class Jobs:
                 await self._fill_slots()
                 self._wake.clear()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), LOOK_SECONDS)
+                    # Not `wait_for`: in Python 3.11 it loses a cancellation that comes together with the event.
+                    async with asyncio.timeout(LOOK_SECONDS):
+                        await self._wake.wait()
         finally:
-            tasks = [*chores, *(task for _, task in self._running.values())]
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end_tasks([*chores, *(task for _, task in self._running.values())])
 
     async def _fill_slots(self) -> None:
         while len(self._running) < self._slots:

@@ -44,7 +44,8 @@ class Notices:
     async def stands(self, seconds: float) -> bool:
         """Wait until the line stands."""
         try:
-            await asyncio.wait_for(self._stands.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._stands.wait()
         except TimeoutError:
             return False
         return True
@@ -63,7 +64,7 @@ class Notices:
             pause = 0.1
             try:
                 await self._listen(connection)
-            except psycopg.Error as error:
+            except (psycopg.Error, TimeoutError) as error:
                 logger.warning("the listening connection broke: %s", error)
             finally:
                 self._tell(False)
@@ -76,7 +77,8 @@ class Notices:
             # A line that is dead without saying so (a cable pulled) is found by asking now and then.
             async for notice in connection.notifies(timeout=_CHECK_SECONDS):
                 self._deliver(notice.payload)
-            await asyncio.wait_for(connection.execute("SELECT 1"), _CHECK_SECONDS)
+            async with asyncio.timeout(_CHECK_SECONDS):
+                await connection.execute("SELECT 1")
 
     def _tell(self, stands: bool) -> None:
         if stands:

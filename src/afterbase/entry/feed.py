@@ -18,7 +18,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import suppress
 
 import msgspec
 
@@ -29,6 +28,7 @@ from afterbase.engine.schemas import Schemas
 from afterbase.ground.database import Database
 from afterbase.ground.errors import AfterbaseError, DatabaseUnavailable, NotFound
 from afterbase.ground.ids import RecordIds
+from afterbase.ground.tasks import end_tasks
 from afterbase.queries.feeds import Change, present_changes, read_changes, read_head
 
 logger = logging.getLogger("afterbase.feed")
@@ -83,7 +83,8 @@ class Subscriber:
                 return
             self._wake.clear()
             try:
-                await asyncio.wait_for(self._wake.wait(), HEARTBEAT_SECONDS)
+                async with asyncio.timeout(HEARTBEAT_SECONDS):
+                    await self._wake.wait()
             except TimeoutError:
                 yield b": \n\n"
 
@@ -284,8 +285,5 @@ class Feeds:
 
     async def stop(self) -> None:
         self.close()
-        for hub in list(self._hubs.values()):
-            hub.task.cancel()
-            with suppress(asyncio.CancelledError):
-                await hub.task
+        await end_tasks([hub.task for hub in self._hubs.values()])
         self._hubs.clear()

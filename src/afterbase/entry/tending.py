@@ -68,7 +68,8 @@ class Tender:
                 del self._due[base_id]
                 return base_id
             try:
-                await asyncio.wait_for(self._wake.wait(), at - now)
+                async with asyncio.timeout(at - now):
+                    await self._wake.wait()
             except TimeoutError:
                 continue
 
