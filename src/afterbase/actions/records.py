@@ -19,12 +19,14 @@ from afterbase.actions.values import (
     fill_defaults,
     find_duplicates,
     parse_records,
+    record_set,
     require_filled,
     resolve_references,
 )
 from afterbase.engine.changes import insert_change, next_number, notify_change
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
+from afterbase.engine.plans import Plans
 from afterbase.ground.clock import today_in
 from afterbase.ground.database import Connection, fetch, fetch_one, fetch_row
 from afterbase.ground.errors import (
@@ -36,7 +38,7 @@ from afterbase.ground.errors import (
     ValueIssue,
     VersionConflict,
 )
-from afterbase.ground.sql import Sql, join, sql, value
+from afterbase.ground.sql import Hole, Sql, join, sql, value
 from afterbase.model.fields.auto_number import parse_pattern
 from afterbase.model.fields.base import Field, TextContext, ValueType
 from afterbase.model.schema import Table
@@ -128,7 +130,7 @@ async def insert_batch(connection: Connection, context: Context, lens: TableLens
         " c AS ({})"
         " SELECT s.seq, done.list, {} FROM s, done",
         batch.to_json(n=range(1, batch.size + 1)),
-        batch.record_set("n int"),
+        record_set(batch.fields, "n int"),
         are_current([*batch.fields, *(of for of, _ in numbers)]),
         join("", counters),
         table.sql,
@@ -268,26 +270,55 @@ async def _update_group(
     raise VersionConflict(conflicts=[])
 
 
+_update_statements = Plans[Sql]()
+
+
 def _update_statement(context: Context, lens: TableLens, edits: Sequence[Edit], batch: Batch) -> Sql:
-    """One statement for edits of the same fields.
+    """One statement for edits of the same fields; its text is kept for the next edit of these fields."""
+    has_versions = any(edit.version is not None for edit in edits)
+    asked = (context.origin, tuple([f.id for f in batch.fields]), has_versions)
+    statement = _update_statements.find(lens, None, asked)
+    if statement is None:
+        statement = _compile_update(context, lens, batch.fields, has_versions)
+        _update_statements.keep(lens, None, asked, statement)
+    ids = [edit.id for edit in edits]
+    rows = batch.to_json(id=ids, version=[edit.version for edit in edits])
+    # As text: lists of numbers travel as the smallest type that holds them, and each would be a statement of its own.
+    return statement.fill({"rows": rows, "ids": "{" + ",".join(map(str, ids)) + "}", "count": len(ids)})
+
+
+def _compile_update(context: Context, lens: TableLens, fields: Sequence[Field], has_versions: bool) -> Sql:
+    """The statement, with holes for the rows, their ids and how many there are.
 
     `old` locks the records as they are now. `conflict` finds edits whose cells somebody changed since the version they
     were made on. A record may have been changed while we waited for its lock, by a transaction that this statement's
     snapshot does not hold; then its newest version has no row in record_changes for us, `stale` says so, nothing is
-    written, and the caller asks again.
+    written, and the caller asks again. Edits without versions can have neither.
     """
     is_newer = Sql("v.version IS NOT NULL AND v.version < old.version")
     same_record = sql("c.table_id = {} AND c.record_id = v.id", lens.table.id)
+    no_edit = Sql("SELECT NULL::bigint AS id WHERE false")
+    conflict = sql(
+        "SELECT v.id FROM v JOIN old ON old.id = v.id WHERE {} AND EXISTS"
+        " (SELECT FROM record_changes c WHERE {} AND c.version > v.version AND c.after ?| {})",
+        is_newer,
+        same_record,
+        _differing(fields),
+    )
+    stale = sql(
+        "SELECT v.id FROM v JOIN old ON old.id = v.id WHERE {} AND NOT EXISTS"
+        " (SELECT FROM record_changes c WHERE {} AND c.version = old.version)",
+        is_newer,
+        same_record,
+    )
     # The planner cannot know how many records a JSON text holds; with the ids beside it, it goes by the index.
-    chosen = sql("t.id = ANY({})", [e.id for e in edits])
+    chosen = sql("t.id = ANY({})", value(Hole("ids"), "bigint[]"))
     return sql(
         "WITH v AS MATERIALIZED (SELECT * FROM json_to_recordset({}::json) AS v({})),"
         " ok AS MATERIALIZED ({}),"
         " old AS MATERIALIZED ({}),"
-        " conflict AS MATERIALIZED (SELECT v.id FROM v JOIN old ON old.id = v.id WHERE {} AND EXISTS"
-        "   (SELECT FROM record_changes c WHERE {} AND c.version > v.version AND c.after ?| {})),"
-        " stale AS MATERIALIZED (SELECT FROM v JOIN old ON old.id = v.id WHERE {} AND NOT EXISTS"
-        "   (SELECT FROM record_changes c WHERE {} AND c.version = old.version)),"
+        " conflict AS MATERIALIZED ({}),"
+        " stale AS MATERIALIZED ({}),"
         " may AS MATERIALIZED (SELECT NOT EXISTS (SELECT FROM conflict) AND NOT EXISTS (SELECT FROM stale)"
         "   AND (SELECT count(*) FROM old) = {} AND (SELECT yes FROM ok) AS yes),"
         " {}"
@@ -296,17 +327,14 @@ def _update_statement(context: Context, lens: TableLens, edits: Sequence[Edit], 
         "   FROM old LEFT JOIN upd ON upd.id = old.id), '[]'),"
         " (SELECT array_agg(id) FROM conflict), EXISTS (SELECT FROM stale), (SELECT yes FROM ok),"
         " (SELECT count(*) FROM told)",
-        batch.to_json(id=[e.id for e in edits], version=[e.version for e in edits]),
-        batch.record_set("id bigint, version int"),
-        are_current(batch.fields),
-        locked(lens, batch.fields, chosen),
-        is_newer,
-        same_record,
-        _differing(batch.fields),
-        is_newer,
-        same_record,
-        len(edits),
-        update_ctes(context, lens, batch.fields, sources=", may", condition=sql("may.yes AND {}", chosen)),
+        Hole("rows"),
+        record_set(fields, "id bigint, version int"),
+        are_current(fields),
+        locked(lens, fields, chosen),
+        conflict if has_versions else no_edit,
+        stale if has_versions else no_edit,
+        value(Hole("count"), "bigint"),
+        update_ctes(context, lens, fields, sources=", may", condition=sql("may.yes AND {}", chosen)),
     )
 
 
@@ -409,7 +437,7 @@ async def update_where(
         "SELECT old.id{} FROM old, json_to_recordset({}::json) AS w({})",
         join("", [sql(", w.{}", f.sql) for f in batch.fields]),
         batch.to_json(n=[1]),
-        batch.record_set("n int"),
+        record_set(batch.fields, "n int"),
     )
     return await guard_unique(
         connection, lens, batch, [], lambda: update_from(connection, context, lens, batch.fields, chosen, new)

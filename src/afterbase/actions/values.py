@@ -39,9 +39,10 @@ class Batch:
         rows = zip(*extra.values(), *self.columns, strict=True)
         return msgspec.json.encode([dict(zip(names, row, strict=True)) for row in rows]).decode()
 
-    def record_set(self, extra: str) -> Sql:
-        """The column list for `json_to_recordset(…) AS v(…)`; `extra` comes first."""
-        return join(", ", [Sql(extra), *(sql("{} " + f.type.column_type, f.sql) for f in self.fields)])
+
+def record_set(fields: Iterable[Field], extra: str) -> Sql:
+    """The column list for `json_to_recordset(…) AS v(…)`; `extra` comes first."""
+    return join(", ", [Sql(extra), *(sql("{} " + f.type.column_type, f.sql) for f in fields)])
 
 
 class Issues:

@@ -20,6 +20,8 @@ FAR = 100_000
 """Records from which on a jump in the order of an expression sorts instead of following an index."""
 MOST_ARGUMENTS = 99
 """Of one call: PostgreSQL functions take at most 100."""
+LOG_SEQ = Sql("(SELECT seq FROM log_state)")
+"""Where the base's log stands, in the snapshot of the statement."""
 
 
 # -- rows -----------------------------------------------------------------------------------------------------------
@@ -63,7 +65,7 @@ def compile_page(scope: Scope, fields: Sequence[Field], where: Sql, order: Order
         collect += sql("({}) AS r", _slice(table, _columns(fields), where, order, window.limit))
     last = sql("SELECT {} FROM {} WHERE id = p.ids[{}]", cursor_values(order), table, value(window.limit, "int"))
     full = sql("CASE WHEN cardinality(p.ids) = {} THEN ({}) END", value(window.limit, "int"), last)
-    return sql("SELECT p.ids, p.rows, {} AS last, (SELECT seq FROM log_state) AS seq FROM ({}) AS p", full, collect)
+    return sql("SELECT p.ids, p.rows, {} AS last, {} AS seq FROM ({}) AS p", full, LOG_SEQ, collect)
 
 
 def _slice(table: Sql, columns: Sql, where: Sql, order: Order, limit: int) -> Sql:
@@ -162,12 +164,12 @@ def _aggregated(scope: Scope, aggregates: Mapping[str, str]) -> _Aggregated:
 
 
 def compile_summary(scope: Scope, where: Sql, aggregates: Mapping[str, str]) -> Sql:
-    """One row: the exact count, and the text of a JSON object of the aggregates."""
+    """One row: the exact count, the text of a JSON object of the aggregates, and where the base's log stands."""
     parts = _aggregated(scope, aggregates)
     columns = join(", ", parts.columns) or Sql("1")
     results = join(", ", [Sql("count(*) AS n"), *parts.results])
     inner = sql("SELECT {} FROM {} WHERE {}", columns, scope.lens.table.sql, where)
-    return sql("SELECT n, {} FROM (SELECT {} FROM ({}) AS s) AS a", parts.json, results, inner)
+    return sql("SELECT n, {}, {} FROM (SELECT {} FROM ({}) AS s) AS a", parts.json, LOG_SEQ, results, inner)
 
 
 # -- groups ---------------------------------------------------------------------------------------------------------
@@ -175,7 +177,8 @@ def compile_summary(scope: Scope, where: Sql, aggregates: Mapping[str, str]) -> 
 
 def compile_groups(scope: Scope, where: Sql, groups: Sequence[GroupSpec], aggregates: Mapping[str, str]) -> Sql:
     """One row: how many groups there are (one more than `MAX_LISTED_GROUPS` stands for all beyond), and the text of the
-    JSON objects of the listed ones with commas between. Depth-first: a group, then the groups inside it."""
+    JSON objects of the listed ones with commas between, and where the base's log stands. Depth-first: a group, then the
+    groups inside it."""
     if not groups:
         raise BadFilter(reason="name the fields to group by")
     if len({group.field for group in groups}) < len(groups):
@@ -187,9 +190,10 @@ def compile_groups(scope: Scope, where: Sql, groups: Sequence[GroupSpec], aggreg
     listed = sql("SELECT * FROM ({}) AS g ORDER BY {} LIMIT {}", counted, order, value(MAX_LISTED_GROUPS + 1, "bigint"))
     numbered = sql("SELECT *, row_number() OVER () AS place FROM ({}) AS l", listed)
     return sql(
-        "SELECT count(*), string_agg({}, ',') FILTER (WHERE place <= {}) FROM ({}) AS t",
+        "SELECT count(*), string_agg({}, ',') FILTER (WHERE place <= {}), {} FROM ({}) AS t",
         _json_group(len(groups), parts),
         value(MAX_LISTED_GROUPS, "bigint"),
+        LOG_SEQ,
         numbered,
     )
 

@@ -5,7 +5,7 @@ shape, so a mistake ends in an exception instead of an injection (R17).
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,6 +25,17 @@ class Sql:
 
     def __bool__(self) -> bool:
         return bool(self.text)
+
+    def fill(self, values: Mapping[str, Any]) -> "Sql":
+        """The statement with a value for each of its `Hole`s."""
+        return Sql(self.text, tuple([values[p.name] if type(p) is Hole else p for p in self.params]))
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A parameter of a statement that is kept and used again, each time with another value here."""
+
+    name: str
 
 
 EMPTY = Sql("")

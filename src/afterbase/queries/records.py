@@ -5,7 +5,7 @@ Pass a connection of `database.base(…)`: it stops a statement after five secon
 """
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import msgspec
@@ -13,15 +13,16 @@ from psycopg import AsyncServerCursor
 
 from afterbase.engine.compiler import Window, compile_by_ids, compile_ids, compile_page, compile_stream, json_row
 from afterbase.engine.contexts import Context
-from afterbase.engine.indexes import Watch, shape_of
+from afterbase.engine.indexes import Shape, Watch, shape_of
 from afterbase.engine.orders import Order, order_of, read_cursor, write_cursor
-from afterbase.engine.scopes import LIVE, Look, compile_where, scope_of, shown_fields
+from afterbase.engine.plans import Plans
+from afterbase.engine.scopes import LIVE, Look, Scope, compile_where, is_steady, look_of, scope_of, shown_fields
 from afterbase.ground.database import Connection, fetch, fetch_one, set_timeout
 from afterbase.ground.errors import BadRequest, NotFound
-from afterbase.ground.sql import all_of, sql, value
-from afterbase.model.fields.base import Field
+from afterbase.ground.ids import RecordIds
+from afterbase.ground.sql import Sql, all_of, sql, value
 from afterbase.model.filters import PageQuery, Selection
-from afterbase.queries.selections import People, open_selection, run_one
+from afterbase.queries.selections import People, can_use_search_index, open_selection, run_one
 
 STREAM_MS = 60_000
 STREAMED = 1_000  # records fetched at a time
@@ -36,20 +37,62 @@ async def read_page(
     watch: Watch | None = None,
 ) -> bytes:
     """`{"fields", "ids", "rows": [[version, v1, …], …], "next", "seq"}`. `next` is a cursor where the page is full."""
+    plan = await _plan_page(connection, context, table_uid, query, people)
+    started = perf_counter()
+    ids, rows, last, seq = await run_one(connection, plan.statement, is_steady=plan.is_steady)
+    if watch is not None:
+        watch.note(plan.table_id, plan.shape, perf_counter() - started)
+    return _encode_page(context, plan, ids or [], rows or "", last, seq)
+
+
+@dataclass(frozen=True, slots=True)
+class _PagePlan:
+    """A page's statement, and what its rows are read with."""
+
+    statement: Sql
+    is_steady: bool
+    table_id: int
+    shape: Shape
+    order: Order
+    fields: bytes
+    """The JSON array of the fields' uids."""
+
+
+_plans = Plans[_PagePlan]()
+
+
+async def _plan_page(
+    connection: Connection, context: Context, table_uid: str, query: PageQuery, people: People | None
+) -> _PagePlan:
+    """The plan of a page, compiled unless somebody with this very lens asked for the same before."""
+    lens = context.lens.table(table_uid)
+    indexed = await can_use_search_index(connection, lens.table, query)
+    asked = (msgspec.json.encode(query), indexed)
+    plan = _plans.find(lens, people, asked)
+    if plan is None:
+        scope = scope_of(context.lens, table_uid, people, indexed=indexed)
+        plan = _compile_plan(scope, context.record_ids, query)
+        if scope.asker.is_timeless:
+            _plans.keep(lens, people, asked, plan)
+    return plan
+
+
+def _compile_plan(scope: Scope, record_ids: RecordIds, query: PageQuery) -> _PagePlan:
     if query.after is not None and query.offset is not None:
         raise BadRequest(reason="give either offset or after")
-    scope, look = await open_selection(connection, context, table_uid, query, people)
+    look = _ordered(look_of(scope.lens, query), query)
     fields = shown_fields(scope.lens, query.fields)
-    look = _ordered(look, query)
     order = order_of(scope, look.groups, look.sorts)
-    after = read_cursor(order, context.record_ids, query.after) if query.after is not None else None
+    after = read_cursor(order, record_ids, query.after) if query.after is not None else None
     window = Window(query.limit, query.offset or 0, after)
-    started = perf_counter()
-    row = await run_one(connection, compile_page(scope, fields, compile_where(scope, look), order, window), look)
-    if watch is not None:
-        watch.note(scope.lens.table.id, shape_of(scope, look), perf_counter() - started)
-    ids, rows, last, seq = row
-    return _encode_page(context, fields, order, ids or [], rows or "", last, seq)
+    return _PagePlan(
+        compile_page(scope, fields, compile_where(scope, look), order, window),
+        is_steady(look),
+        scope.lens.table.id,
+        shape_of(scope, look),
+        order,
+        msgspec.json.encode([field.uid for field in fields]),
+    )
 
 
 def _ordered(look: Look, query: PageQuery) -> Look:
@@ -64,14 +107,13 @@ def _ordered(look: Look, query: PageQuery) -> Look:
 
 
 def _encode_page(
-    context: Context, fields: Sequence[Field], order: Order, ids: Sequence[int], rows: str, last: bytes | None, seq: int
+    context: Context, plan: _PagePlan, ids: Sequence[int], rows: str, last: bytes | None, seq: int
 ) -> bytes:
     encode = context.record_ids.encode
     uids = [encode(id) for id in ids]
-    cursor = write_cursor(order, uids[-1], last) if last is not None else None
-    head = msgspec.json.encode([field.uid for field in fields])
+    cursor = write_cursor(plan.order, uids[-1], last) if last is not None else None
     return b'{"fields":%b,"ids":%b,"rows":[%b],"next":%b,"seq":%d}' % (
-        head,
+        plan.fields,
         msgspec.json.encode(uids),
         rows.encode(),
         msgspec.json.encode(cursor),

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from afterbase.engine.contexts import Context
 from afterbase.engine.indexes import has_search_index
-from afterbase.engine.scopes import Look, Scope, compile_where, is_steady, look_of, scope_of
+from afterbase.engine.scopes import Look, Scope, compile_where, look_of, scope_of
 from afterbase.engine.search import search_words
 from afterbase.ground.database import Connection, Row
 from afterbase.ground.sql import Sql
 from afterbase.model.filters import Selection
+from afterbase.model.schema import Table
 
 People = Mapping[str, str]
 """Members' names by uid."""
@@ -18,14 +19,18 @@ async def open_selection(
     connection: Connection, context: Context, table_uid: str, selection: Selection, people: People | None
 ) -> tuple[Scope, Look]:
     lens = context.lens.table(table_uid)
-    look = look_of(lens, selection)
-    indexed = bool(search_words(look.search)) and await has_search_index(connection, lens.table)
-    return scope_of(context.lens, table_uid, people, indexed=indexed), look
+    indexed = await can_use_search_index(connection, lens.table, selection)
+    return scope_of(context.lens, table_uid, people, indexed=indexed), look_of(lens, selection)
 
 
-async def run_one(connection: Connection, statement: Sql, look: Look) -> Row:
+async def can_use_search_index(connection: Connection, table: Table, selection: Selection) -> bool:
+    """Whether the selection searches, and the table has its index for that."""
+    return bool(search_words(selection.search or "")) and await has_search_index(connection, table)
+
+
+async def run_one(connection: Connection, statement: Sql, *, is_steady: bool) -> Row:
     """The one row of a compiled query; prepared for good only where one plan serves all values."""
-    cursor = await connection.execute(statement.text, statement.params, prepare=None if is_steady(look) else False)
+    cursor = await connection.execute(statement.text, statement.params, prepare=None if is_steady else False)
     row = await cursor.fetchone()
     if row is None:
         raise AssertionError("an aggregate without groups always has a row")

@@ -2,10 +2,11 @@
 
 from afterbase.engine.compiler import compile_summary
 from afterbase.engine.contexts import Context
-from afterbase.engine.scopes import compile_where, is_everything
+from afterbase.engine.scopes import compile_where, is_everything, is_steady
 from afterbase.ground.database import Connection, fetch_row
 from afterbase.ground.sql import sql
 from afterbase.model.filters import SummaryQuery
+from afterbase.queries.answers import Answer, answer_again
 from afterbase.queries.selections import People, open_selection, run_one
 
 
@@ -19,7 +20,10 @@ async def read_summary(
             connection, sql("SELECT record_count FROM tables WHERE id = {}", scope.lens.table.id)
         )
         return b'{"count":%d,"aggregates":{}}' % count
-    count, aggregates = await run_one(
-        connection, compile_summary(scope, compile_where(scope, look), query.aggregates), look
-    )
-    return b'{"count":%d,"aggregates":%b}' % (count, aggregates.encode())
+
+    async def compute() -> Answer:
+        statement = compile_summary(scope, compile_where(scope, look), query.aggregates)
+        count, aggregates, seq = await run_one(connection, statement, is_steady=is_steady(look))
+        return Answer(b'{"count":%d,"aggregates":%b}' % (count, aggregates.encode()), seq)
+
+    return await answer_again(connection, scope, people, query, compute)

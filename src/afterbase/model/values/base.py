@@ -29,9 +29,21 @@ class Asker:
     uid: str = ""
     """What "me" stands for in people."""
     zone: str = "UTC"
-    now: datetime = field(default_factory=utc_now)
+    moment: datetime = field(default_factory=utc_now)
     people: Mapping[str, str] = field(default_factory=dict)
     """Member uid -> name: people sort and are searched by their names."""
+    _asked: set[str] = field(default_factory=set, compare=False, repr=False)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the query; who asks for it makes SQL that is right only now."""
+        self._asked.add("now")
+        return self.moment
+
+    @property
+    def is_timeless(self) -> bool:
+        """Whether nothing has asked for the moment yet, so that what was compiled is right at any other as well."""
+        return not self._asked
 
     def today(self, zone: str | None) -> date:
         return self.now.astimezone(zone_named(zone or self.zone)).date()
