@@ -218,14 +218,28 @@ async def update_records(
     return await _update_records(connection, context, table_uid, edits, None)
 
 
-async def _update_records(
-    connection: Connection, context: Context, table_uid: str, edits: Sequence[Edit], texts: TextContext | None
-) -> Written:
-    lens = context.lens.table(table_uid)
+def check_edits(lens: TableLens, edits: Sequence[Edit]) -> None:
     lens.require_update()
     _check_size(edits)
     if len({edit.id for edit in edits}) != len(edits):
         raise BadRequest(reason="a record is named twice")
+
+
+def parse_edits(lens: TableLens, edits: Sequence[Edit]) -> Batch:
+    """The values of edits that all name the same fields, checked as far as that needs no database."""
+    check_edits(lens, edits)
+    issues = Issues()
+    batch = parse_records([edit.values for edit in edits], lens, issues, None)
+    require_filled(batch, batch.fields, issues)
+    issues.raise_if_any()
+    return batch
+
+
+async def _update_records(
+    connection: Connection, context: Context, table_uid: str, edits: Sequence[Edit], texts: TextContext | None
+) -> Written:
+    lens = context.lens.table(table_uid)
+    check_edits(lens, edits)
     issues = Issues()
     groups: dict[tuple[str, ...], list[int]] = {}
     for index, edit in enumerate(edits):
@@ -244,15 +258,16 @@ async def _update_records(
     seq: int | None = None
     versions: dict[int, int] = {}
     for part, batch in batches:
-        written = await _update_group(connection, context, lens, part, batch)
+        written = await write_edits(connection, context, lens, part, batch)
         seq = written.seq or seq
         versions.update(zip(written.ids, written.versions, strict=True))
     return Written(seq, [e.id for e in edits], [versions[e.id] for e in edits])
 
 
-async def _update_group(
+async def write_edits(
     connection: Connection, context: Context, lens: TableLens, edits: Sequence[Edit], batch: Batch
 ) -> Written:
+    """Write edits of the same fields, whose values are checked."""
     ids = [edit.id for edit in edits]
     for _ in range(5):
         row = await guard_unique(
@@ -290,27 +305,10 @@ def _update_statement(context: Context, lens: TableLens, edits: Sequence[Edit], 
 def _compile_update(context: Context, lens: TableLens, fields: Sequence[Field], has_versions: bool) -> Sql:
     """The statement, with holes for the rows, their ids and how many there are.
 
-    `old` locks the records as they are now. `conflict` finds edits whose cells somebody changed since the version they
-    were made on. A record may have been changed while we waited for its lock, by a transaction that this statement's
-    snapshot does not hold; then its newest version has no row in record_changes for us, `stale` says so, nothing is
-    written, and the caller asks again. Edits without versions can have neither.
+    `old` locks the records as they are now, `conflict` and `stale` say which edits were made on something else. Edits
+    without versions can have neither.
     """
-    is_newer = Sql("v.version IS NOT NULL AND v.version < old.version")
-    same_record = sql("c.table_id = {} AND c.record_id = v.id", lens.table.id)
     no_edit = Sql("SELECT NULL::bigint AS id WHERE false")
-    conflict = sql(
-        "SELECT v.id FROM v JOIN old ON old.id = v.id WHERE {} AND EXISTS"
-        " (SELECT FROM record_changes c WHERE {} AND c.version > v.version AND c.after ?| {})",
-        is_newer,
-        same_record,
-        _differing(fields),
-    )
-    stale = sql(
-        "SELECT v.id FROM v JOIN old ON old.id = v.id WHERE {} AND NOT EXISTS"
-        " (SELECT FROM record_changes c WHERE {} AND c.version = old.version)",
-        is_newer,
-        same_record,
-    )
     # The planner cannot know how many records a JSON text holds; with the ids beside it, it goes by the index.
     chosen = sql("t.id = ANY({})", value(Hole("ids"), "bigint[]"))
     return sql(
@@ -331,10 +329,36 @@ def _compile_update(context: Context, lens: TableLens, fields: Sequence[Field], 
         record_set(fields, "id bigint, version int"),
         are_current(fields),
         locked(lens, fields, chosen),
-        conflict if has_versions else no_edit,
-        stale if has_versions else no_edit,
+        conflicting_edits(lens.table, fields) if has_versions else no_edit,
+        stale_edits(lens.table) if has_versions else no_edit,
         value(Hole("count"), "bigint"),
         update_ctes(context, lens, fields, sources=", may", condition=sql("may.yes AND {}", chosen)),
+    )
+
+
+_IS_NEWER = Sql("v.version IS NOT NULL AND v.version < old.version")
+
+
+def conflicting_edits(table: Table, fields: Sequence[Field]) -> Sql:
+    """The body of the CTE `conflict`: edits whose cells somebody changed since the version they were made on."""
+    return sql(
+        "SELECT v.* FROM v JOIN old ON old.id = v.id WHERE {} AND EXISTS (SELECT FROM record_changes c"
+        " WHERE c.table_id = {} AND c.record_id = v.id AND c.version > v.version AND c.after ?| {})",
+        _IS_NEWER,
+        table.id,
+        _differing(fields),
+    )
+
+
+def stale_edits(table: Table) -> Sql:
+    """The body of the CTE `stale`: edits of which it cannot be told. A record may have been changed while we waited for
+    its lock, by a transaction that this statement's snapshot does not hold; then its newest version has no row in
+    record_changes for us. Nothing is written, and the caller asks again."""
+    return sql(
+        "SELECT v.* FROM v JOIN old ON old.id = v.id WHERE {} AND NOT EXISTS (SELECT FROM record_changes c"
+        " WHERE c.table_id = {} AND c.record_id = v.id AND c.version = old.version)",
+        _IS_NEWER,
+        table.id,
     )
 
 
@@ -364,7 +388,7 @@ def update_ctes(context: Context, lens: TableLens, fields: Sequence[Field], *, s
     """
     table, columns = lens.table, [f.sql for f in fields]
     is_different = (
-        sql("({}) IS DISTINCT FROM ({})", _row("t", columns), _row("v", columns)) if columns else Sql("false")
+        sql("({}) IS DISTINCT FROM ({})", row_of("t", columns), row_of("v", columns)) if columns else Sql("false")
     )
     assignments = [
         *(sql("{} = v.{}", c, c) for c in columns),
@@ -385,8 +409,8 @@ def update_ctes(context: Context, lens: TableLens, fields: Sequence[Field], *, s
         Sql(sources),
         condition,
         is_different,
-        _differences(columns, "old"),
-        _differences(columns, "v"),
+        differences(columns, "old"),
+        differences(columns, "v"),
         next_number(Sql("(SELECT n FROM done) > 0")),
         insert_change(
             context.origin,
@@ -402,11 +426,12 @@ def update_ctes(context: Context, lens: TableLens, fields: Sequence[Field], *, s
     )
 
 
-def _row(alias: str, columns: Sequence[Sql]) -> Sql:
+def row_of(alias: str, columns: Sequence[Sql]) -> Sql:
+    """The columns of one side, to be compared as a whole."""
     return join(", ", [sql("{}.{}", Sql(alias), c) for c in columns])
 
 
-def _differences(columns: Sequence[Sql], side: str) -> Sql:
+def differences(columns: Sequence[Sql], side: str) -> Sql:
     """The values of one side as JSON, of those columns only that the edit really changes."""
     parts = [
         sql(

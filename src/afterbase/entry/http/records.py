@@ -4,10 +4,12 @@ from typing import Any
 
 from afterbase.actions import records
 from afterbase.actions.fields import text_context
-from afterbase.actions.records import Edit
+from afterbase.actions.records import Edit, Written
+from afterbase.actions.together import update_together
 from afterbase.engine.lens import Role
 from afterbase.entry.http.calls import Call
 from afterbase.entry.http.routes import Answer, Body, Mode, Route
+from afterbase.ground.database import Connection
 from afterbase.ground.errors import BadFilter, BadRequest, InvalidValues, LimitReached, QueryTimeout, VersionConflict
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.fields.base import TextContext
@@ -76,7 +78,7 @@ async def create_records(call: Call[NewRecords]) -> Created:
         call.context,
         call.path["table"],
         call.body.records,
-        await _texts(call, call.body.typecast),
+        await _texts(call, call.connection, call.body.typecast),
     )
     encode = call.services.record_ids.encode
     return Created([encode(id) for id in written.ids], written.seq)
@@ -84,20 +86,25 @@ async def create_records(call: Call[NewRecords]) -> Created:
 
 async def patch_records(call: Call[PatchRecords]) -> Patched:
     """Edits of the same fields are one statement, which is its own transaction; others need one around them."""
-    if len({frozenset(r.values) for r in call.body.records}) > 1:
-        async with call.connection.transaction():
-            return await _patch_records(call)
-    return await _patch_records(call)
-
-
-async def _patch_records(call: Call[PatchRecords]) -> Patched:
     edits = [Edit(call.record_id(r.id), r.values, r.version) for r in call.body.records]
-    texts = await _texts(call, call.body.typecast)
-    written = await records.update_records(call.connection, call.context, call.path["table"], edits, texts)
+    table, database = call.path["table"], call.services.database
+    if len({frozenset(edit.values) for edit in edits}) > 1:
+        async with database.transaction(call.base.id) as connection:
+            written = await _update_records(call, connection, edits)
+    elif call.body.typecast:
+        async with database.base(call.base.id) as connection:
+            written = await _update_records(call, connection, edits)
+    else:
+        written = await update_together(call.context, table, edits)
     versions = dict(zip(written.ids, written.versions, strict=True))
     return Patched(
         [PatchedRecord(r.id, versions[e.id]) for r, e in zip(call.body.records, edits, strict=True)], written.seq
     )
+
+
+async def _update_records(call: Call[PatchRecords], connection: Connection, edits: list[Edit]) -> Written:
+    texts = await _texts(call, connection, call.body.typecast)
+    return await records.update_records(connection, call.context, call.path["table"], edits, texts)
 
 
 async def update_where(call: Call[UpdateWhere]) -> Reached:
@@ -127,10 +134,10 @@ async def _chosen(call: Call[Any], reach: Reach) -> Sql:
     return await select_where(call.connection, call.context, call.path["table"], selection, await call.people())
 
 
-async def _texts(call: Call[Any], typecast: bool) -> TextContext | None:
+async def _texts(call: Call[Any], connection: Connection, typecast: bool) -> TextContext | None:
     if not typecast:
         return None
-    return await text_context(call.connection, call.workspace_id, call.locale, call.identity.actor.zone)
+    return await text_context(connection, call.workspace_id, call.locale, call.identity.actor.zone)
 
 
 _RECORDS = "/api/bases/{base}/tables/{table}/records"
@@ -158,7 +165,7 @@ ROUTES = (
         op="records.update",
         summary="Change cells of records; all of them or none",
         role=Role.EDITOR,
-        mode=Mode.WRITE,
+        mode=Mode.NONE,
         body=PatchRecords,
         answer=Patched,
         errors=(InvalidValues, LimitReached, VersionConflict),
