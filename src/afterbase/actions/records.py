@@ -38,7 +38,7 @@ from afterbase.ground.errors import (
     ValueIssue,
     VersionConflict,
 )
-from afterbase.ground.sql import Hole, Sql, join, sql, value
+from afterbase.ground.sql import EMPTY, Hole, Sql, join, sql, value
 from afterbase.model.fields.auto_number import parse_pattern
 from afterbase.model.fields.base import Field, TextContext, ValueType
 from afterbase.model.schema import Table
@@ -308,31 +308,37 @@ def _compile_update(context: Context, lens: TableLens, fields: Sequence[Field], 
     `old` locks the records as they are now, `conflict` and `stale` say which edits were made on something else. Edits
     without versions can have neither.
     """
-    no_edit = Sql("SELECT NULL::bigint AS id WHERE false")
+    versions, is_newest, newer = EMPTY, EMPTY, Sql("NULL::bigint[], false")
+    if has_versions:
+        versions = sql(
+            " conflict AS MATERIALIZED ({}), stale AS MATERIALIZED ({}),",
+            conflicting_edits(lens.table, fields),
+            stale_edits(lens.table),
+        )
+        is_newest = Sql(" AND NOT EXISTS (SELECT FROM conflict) AND NOT EXISTS (SELECT FROM stale)")
+        newer = Sql("(SELECT array_agg(id) FROM conflict), EXISTS (SELECT FROM stale)")
     # The planner cannot know how many records a JSON text holds; with the ids beside it, it goes by the index.
     chosen = sql("t.id = ANY({})", value(Hole("ids"), "bigint[]"))
     return sql(
         "WITH v AS MATERIALIZED (SELECT * FROM json_to_recordset({}::json) AS v({})),"
         " ok AS MATERIALIZED ({}),"
         " old AS MATERIALIZED ({}),"
-        " conflict AS MATERIALIZED ({}),"
-        " stale AS MATERIALIZED ({}),"
-        " may AS MATERIALIZED (SELECT NOT EXISTS (SELECT FROM conflict) AND NOT EXISTS (SELECT FROM stale)"
-        "   AND (SELECT count(*) FROM old) = {} AND (SELECT yes FROM ok) AS yes),"
+        "{}"
+        " may AS MATERIALIZED (SELECT (SELECT count(*) FROM old) = {} AND (SELECT yes FROM ok){} AS yes),"
         " {}"
         " SELECT (SELECT seq FROM s),"
         " coalesce((SELECT jsonb_agg(jsonb_build_array(old.id, coalesce(upd.version, old.version)))"
         "   FROM old LEFT JOIN upd ON upd.id = old.id), '[]'),"
-        " (SELECT array_agg(id) FROM conflict), EXISTS (SELECT FROM stale), (SELECT yes FROM ok),"
-        " (SELECT count(*) FROM told)",
+        " {}, (SELECT yes FROM ok), (SELECT count(*) FROM told)",
         Hole("rows"),
         record_set(fields, "id bigint, version int"),
         are_current(fields),
         locked(lens, fields, chosen),
-        conflicting_edits(lens.table, fields) if has_versions else no_edit,
-        stale_edits(lens.table) if has_versions else no_edit,
+        versions,
         value(Hole("count"), "bigint"),
+        is_newest,
         update_ctes(context, lens, fields, sources=", may", condition=sql("may.yes AND {}", chosen)),
+        newer,
     )
 
 

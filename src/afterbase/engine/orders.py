@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
@@ -38,7 +39,7 @@ class OrderKey:
         return sql("{} DESC NULLS LAST" if self.key.is_nullable else "{} DESC", self.key.expression)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Order:
     keys: tuple[OrderKey, ...]
 
@@ -55,7 +56,7 @@ class Order:
     def sql(self) -> Sql:
         return join(", ", self.terms)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Tells cursors of one order from those of another."""
         text = "|".join(f"{key.term.text} {key.key.kind}" for key in self.keys)

@@ -8,8 +8,8 @@ statement commits by itself; our reads and most writes are exactly one.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Any, TypeAlias
 
 import psycopg
@@ -73,20 +73,53 @@ def translate(error: psycopg.Error) -> AfterbaseError | None:
     return None
 
 
-@asynccontextmanager
-async def translated() -> AsyncIterator[None]:
+def raise_ours(error: BaseException | None) -> None:
+    """Raise our error in place of one of the database's; return where there is nothing to replace."""
+    if isinstance(error, PoolTimeout):
+        raise DatabaseUnavailable() from error
+    if isinstance(error, UnicodeEncodeError):  # half of a surrogate pair, on its way to the database
+        raise BadRequest(reason="a value holds characters that cannot be stored") from error
+    if isinstance(error, psycopg.Error) and (ours := translate(error)) is not None:
+        raise ours from error
+
+
+@contextmanager
+def translated() -> Iterator[None]:
     """Errors of the database leave this block as ours."""
     try:
         yield
-    except PoolTimeout as error:
-        raise DatabaseUnavailable() from error
-    except UnicodeEncodeError as error:  # half of a surrogate pair, on its way to the database
-        raise BadRequest(reason="a value holds characters that cannot be stored") from error
-    except psycopg.Error as error:
-        ours = translate(error)
-        if ours is None:
-            raise
-        raise ours from error
+    except Exception as error:
+        raise_ours(error)
+        raise
+
+
+class _Loan:
+    """A connection out of the pool for as long as a block lasts, seeing what `path` names.
+
+    Every request passes here, which is why this is a class: nested generators cost a tenth of a page's time.
+    """
+
+    __slots__ = ("_connection", "_path", "_pool")
+
+    def __init__(self, pool: AsyncConnectionPool[Connection], path: str) -> None:
+        self._pool, self._path = pool, path
+
+    async def __aenter__(self) -> Connection:
+        with translated():
+            self._connection = connection = await self._pool.getconn()
+            # The path stays with the connection; most loans find it right and save the round trip.
+            if getattr(connection, "afterbase_path", None) != self._path:
+                try:
+                    await connection.execute(f"SET search_path TO {self._path}, {FUNCTION_SCHEMA}")
+                except BaseException:
+                    await self._pool.putconn(connection)
+                    raise
+                connection.afterbase_path = self._path  # type: ignore[attr-defined]
+            return connection
+
+    async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        await self._pool.putconn(self._connection)  # which rolls back what an error left open
+        raise_ours(error)
 
 
 class Database:
@@ -106,32 +139,22 @@ class Database:
         )
 
     async def open(self) -> None:
-        async with translated():
+        with translated():
             await self._pool.open(wait=True, timeout=30)
 
     async def close(self) -> None:
         await self._pool.close()
 
-    @asynccontextmanager
-    async def _lend(self, path: str) -> AsyncIterator[Connection]:
-        async with translated(), self._pool.connection() as connection:
-            # The path stays with the connection; most loans find it right and save the round trip.
-            if getattr(connection, "afterbase_path", None) != path:
-                await connection.execute(f"SET search_path TO {path}, {FUNCTION_SCHEMA}")
-                connection.afterbase_path = path  # type: ignore[attr-defined]
-            yield connection
+    def _lend(self, path: str) -> AbstractAsyncContextManager[Connection]:
+        return _Loan(self._pool, path)
 
-    @asynccontextmanager
-    async def system(self) -> AsyncIterator[Connection]:
+    def system(self) -> AbstractAsyncContextManager[Connection]:
         """A connection that sees the installation's own tables; every statement commits by itself."""
-        async with self._lend(SYSTEM_SCHEMA) as connection:
-            yield connection
+        return self._lend(SYSTEM_SCHEMA)
 
-    @asynccontextmanager
-    async def base(self, base_id: int) -> AsyncIterator[Connection]:
+    def base(self, base_id: int) -> AbstractAsyncContextManager[Connection]:
         """A connection that sees one base only; every statement commits by itself."""
-        async with self._lend(schema_name(base_id)) as connection:
-            yield connection
+        return self._lend(schema_name(base_id))
 
     @asynccontextmanager
     async def transaction(self, base_id: int | None = None) -> AsyncIterator[Connection]:
@@ -142,7 +165,7 @@ class Database:
 
     async def connect(self) -> Connection:
         """A connection of one's own beside the pool, to listen on or for work that takes long. The caller closes it."""
-        async with translated():
+        with translated():
             connection = await AsyncConnection.connect(self.conninfo, autocommit=True, row_factory=tuple_row)
             await _configure(connection)
             return connection

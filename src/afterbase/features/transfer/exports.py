@@ -121,13 +121,14 @@ async def _connection(context: Context) -> AsyncIterator[Connection]:
     try:
         connection = await context.database.connect()
         try:
-            async with translated(), connection.transaction():
-                await execute(connection, Sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-                path = f"{schema_name(context.lens.base.id)}, {FUNCTION_SCHEMA}"
-                await execute(connection, Sql(f"SET LOCAL search_path TO {path}"))
-                stalled = f"SET LOCAL idle_in_transaction_session_timeout = {STALLED_SECONDS * 1000}"
-                await execute(connection, Sql(stalled))
-                yield connection
+            with translated():
+                async with connection.transaction():
+                    await execute(connection, Sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+                    path = f"{schema_name(context.lens.base.id)}, {FUNCTION_SCHEMA}"
+                    await execute(connection, Sql(f"SET LOCAL search_path TO {path}"))
+                    stalled = f"SET LOCAL idle_in_transaction_session_timeout = {STALLED_SECONDS * 1000}"
+                    await execute(connection, Sql(stalled))
+                    yield connection
         finally:
             await connection.close()
     finally:
