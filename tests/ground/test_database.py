@@ -51,9 +51,8 @@ async def test_text_that_cannot_travel_is_refused_before_the_database_sees_it(da
 
 
 async def test_a_full_disk_is_told_in_both_languages() -> None:
-    with pytest.raises(StorageFull) as caught:
-        with translated():
-            raise errors.DiskFull("could not extend file")
+    with pytest.raises(StorageFull) as caught, translated():
+        raise errors.DiskFull("could not extend file")
     assert (caught.value.message("en"), caught.value.message("zh")) == (StorageFull.en, StorageFull.zh)
 
 

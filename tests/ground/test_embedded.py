@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +75,13 @@ def copy_cluster(source: Path, target: Path) -> None:
 
 
 def end_all(data: Path) -> None:
-    for pid in server_processes(data):
-        os.kill(pid, signal.SIGKILL)
+    kill_each(server_processes(data))
+
+
+def kill_each(pids: list[int]) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):  # a helper of the server may have ended by itself meanwhile
+            os.kill(pid, signal.SIGKILL)
 
 
 def server_processes(data: Path) -> list[int]:
@@ -235,8 +241,7 @@ def test_after_everything_is_killed_a_start_finds_every_committed_line(data: Pat
     add_line(starter.answer["conninfo"], "committed")
     victims = server_processes(data)
     starter.kill()
-    for pid in victims:
-        os.kill(pid, signal.SIGKILL)
+    kill_each(victims)
     with EmbeddedPostgres(data) as server:
         assert postmaster_of(data) != starter.answer["postmaster"]
         assert lines_in(server.conninfo()) == {"committed"}
@@ -320,8 +325,7 @@ def test_a_kept_server_whose_folder_was_removed_does_not_begin_an_empty_one(data
     server.keep_running()
     victims = server_processes(data)
     (data / "postgres").rename(data / "away")
-    for pid in victims:
-        os.kill(pid, signal.SIGKILL)
+    kill_each(victims)
     watched = [thread for thread in threading.enumerate() if thread.name == "postgres keeper"]
     watched[0].join(1.2)  # two of its rounds
     assert watched[0].is_alive()
