@@ -111,15 +111,25 @@ async def load_rows(
         Sql(" WITH (FREEZE)" if load.is_new else ""),
     )
     read = 0
-    async for rows in chunks:
-        parsed = await asyncio.to_thread(_parse, load, rows)
-        if into is None:
+    if into is None and any(f.unique for f in load.fields):
+        async for rows in chunks:
+            parsed = await asyncio.to_thread(_parse, load, rows)
             await _drop_repeats(connection, load, parsed)
-        data = await asyncio.to_thread(_copy_text, load, parsed)
-        async with connection.cursor() as cursor, cursor.copy(copy.text) as target:
-            await target.write(data)
-        read += len(rows.numbers)
-        await progress(read)
+            async with connection.cursor() as cursor, cursor.copy(copy.text) as target:
+                await target.write(await asyncio.to_thread(_copy_text, load, parsed))
+            read += len(rows.numbers)
+            await progress(read)
+        return
+    # Nothing has to be asked in between, so one COPY takes all of it and the server writes while we parse.
+    async with connection.cursor() as cursor, cursor.copy(copy.text) as target:
+        async for rows in chunks:
+            await target.write(await asyncio.to_thread(_parse_and_write, load, rows))
+            read += len(rows.numbers)
+            await progress(read)
+
+
+def _parse_and_write(load: Load, rows: Rows) -> bytes:
+    return _copy_text(load, _parse(load, rows))
 
 
 @dataclass(slots=True)

@@ -1,6 +1,9 @@
 """A barcode or serial number, typed, pasted or scanned."""
 
-from afterbase.model.fields.base import Field, words
+from collections.abc import Sequence
+from typing import Any
+
+from afterbase.model.fields.base import Column, Field, words
 from afterbase.model.fields.textlike import PatternedText, TextConfig
 
 
@@ -24,5 +27,8 @@ class BarcodeType(PatternedText):
         bare = text.strip()
         return bare.upper() if config.uppercase else bare
 
-    def is_plain(self, config: TextConfig) -> bool:
-        return False
+    def parse_column(self, values: Sequence[Any], field: Field) -> Column:
+        return super().parse_column([v.strip() if isinstance(v, str) else v for v in values], field)
+
+    def is_plain(self, config: Any) -> bool:
+        return super().is_plain(config) and not config.uppercase
