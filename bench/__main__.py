@@ -12,6 +12,7 @@ import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -19,10 +20,9 @@ from afterbase.ground.embedded import EmbeddedPostgres
 from bench import floors, processes
 from bench.data import write_csv
 from bench.http import Client
-from bench.measures import MEASURES, Bench, Row, page_query
+from bench.measures import MEASURES, Bench, Row, growth, page_query
 from bench.product import import_csv, sign_up
-
-WEB = Path(__file__).resolve().parents[1] / "web"
+from scripts.build_web import WEB, find_node, install_packages
 
 
 def main() -> int:
@@ -30,6 +30,7 @@ def main() -> int:
     rows: list[Row] = []
     for size in options.sizes:
         rows += asyncio.run(measure_size(size))
+    rows += growth(rows)
     rows += measure_start()
     if not options.skip_grid:
         rows += measure_grid()
@@ -202,16 +203,10 @@ def _start_postgres(folder: Path) -> float:
 
 def measure_grid() -> list[Row]:
     """The grid's frames and heap at 1,000,000 × 20 in headless Chromium, and the bytes of the first load."""
-    node = shutil.which("node")
-    if node is None:
-        _say("no node on PATH: the grid is not measured")
-        return []
-    found = json.loads(subprocess.run([node, "e2e/grid/bench.mjs"], cwd=WEB, check=True, capture_output=True).stdout)
-    sizes = json.loads(
-        subprocess.run(
-            ["npm", "run", "--silent", "size", "--", "--json"], cwd=WEB, check=True, capture_output=True
-        ).stdout
-    )
+    node = find_node()
+    install_packages(node)
+    found = _from_node(node, "e2e/grid/bench.mjs")
+    sizes = _from_node(node, "scripts/size.mjs", "--json")
     return [
         Row(
             "grid 1 M × 20: wheel frame, ms",
@@ -224,10 +219,18 @@ def measure_grid() -> list[Row]:
         ),
         Row("grid 1 M × 20: heap, MB", 1_000_000, found["heapMB"], found["heapMB"], 20, found["heapMB"] / 20, 1.0),
         *(
-            Row(f"first load: {name}, KB gzip", 0, one["kb"], one["kb"], one["budget"], one["kb"] / one["budget"], 1.0)
-            for name, one in sizes.items()
+            Row(f"first load: {one['name']}, KB gzip", 0, one["kb"], one["kb"], one["most"], one["kb"] / one["most"], 1)
+            for one in sizes
         ),
     ]
+
+
+def _from_node(node: Path, *arguments: str) -> Any:
+    """What a program of the web app's prints as JSON."""
+    done = subprocess.run([node / "node", *arguments], cwd=WEB, check=False, capture_output=True)
+    if not done.stdout:
+        raise RuntimeError(f"{arguments[0]} gave nothing: {done.stderr.decode(errors='replace')}")
+    return json.loads(done.stdout)
 
 
 def table(rows: list[Row]) -> str:

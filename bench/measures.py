@@ -56,13 +56,24 @@ class Bench:
         return lambda: client.request("POST", path, data)
 
 
-async def compare(measure: str, size: int, ours: Call, floor: Call, bar: float | None, rounds: int = 60) -> Row:
-    """Both in turn, after a warm-up: what disturbs the machine disturbs both."""
+async def compare(
+    measure: str,
+    size: int,
+    ours: Call,
+    floor: Call,
+    bar: float | None,
+    rounds: int = 60,
+    before: Call | None = None,
+) -> Row:
+    """Both in turn, after a warm-up: what disturbs the machine disturbs both. `before` is called before each of ours
+    and is not timed."""
     mine, theirs = list[float](), list[float]()
     for _ in range(5):
         await ours()
         await floor()
     for _ in range(rounds):
+        if before is not None:
+            await before()
         mine.append(await _timed(ours))
         theirs.append(await _timed(floor))
     p50, floor_p50 = statistics.median(mine), statistics.median(theirs)
@@ -115,14 +126,19 @@ async def measure_search(bench: Bench, client: Client) -> Row:
 
 
 async def measure_group(bench: Bench, _client: Client) -> Row:
-    """Against SQL alone, without HTTP."""
+    """Against SQL alone, without HTTP; a record changes before each time, so that no answer can be given again."""
+    return await _measure_dashboard(bench, "group by channel: count and sum", 1.2, await _editing(bench))
+
+
+async def measure_dashboard_again(bench: Bench, _client: Client) -> Row:
+    """The same dashboard once more, when nothing has changed."""
+    return await _measure_dashboard(bench, "the same dashboard again", 0.1, None)
+
+
+async def _measure_dashboard(bench: Bench, measure: str, bar: float, before: Call | None) -> Row:
     fields = bench.product.fields
-    body = json.dumps(
-        {
-            "groups": [{"field": fields["channel"], "desc": False}],
-            "aggregates": {fields["amount"]: "sum"},
-        }
-    ).encode()
+    groups = {"groups": [{"field": fields["channel"], "desc": False}], "aggregates": {fields["amount"]: "sum"}}
+    body = json.dumps(groups).encode()
     async with await psycopg.AsyncConnection.connect(bench.floor_conninfo, autocommit=True) as connection:
 
         async def floor() -> None:
@@ -132,7 +148,21 @@ async def measure_group(bench: Bench, _client: Client) -> Row:
         async def ours() -> None:
             await bench.product.client.request("POST", f"{bench.product.path}/groups", body)
 
-        return await compare("group by channel: count and sum", bench.size, ours, floor, 1.2, 15)
+        return await compare(measure, bench.size, ours, floor, bar, 15, before)
+
+
+async def _editing(bench: Bench) -> Call:
+    """A call that gives one record another amount."""
+    (uid,) = await some_ids(bench, 1)
+    amounts = iter(range(10**9))
+
+    async def edit() -> None:
+        values = {bench.product.fields["amount"]: next(amounts)}
+        await bench.product.client.json(
+            "PATCH", f"{bench.product.path}/records", {"records": [{"id": uid, "values": values}]}
+        )
+
+    return edit
 
 
 # -- writing
@@ -289,11 +319,27 @@ def _repeat(client: Client, method: str, path: str, body: Callable[[int], bytes]
     return lambda: client.request(method, path, body(index))
 
 
+def growth(rows: Sequence[Row]) -> list[Row]:
+    """How much longer the largest size takes than the smallest, where the bars say something of it."""
+    bars = {"page of 100, two filters, sorted": 1.3, "search a rare 2-character term": 2.0}
+    found = list[Row]()
+    for measure, bar in bars.items():
+        ours = sorted((row for row in rows if row.measure == measure), key=lambda row: row.size)
+        if len(ours) < 2:
+            continue
+        small, large = ours[0], ours[-1]
+        ratio = large.ours_p50 / small.ours_p50
+        name = f"{measure}: against {small.size:,} records"
+        found.append(Row(name, large.size, large.ours_p50, large.ours_p95, small.ours_p50, ratio, bar))
+    return found
+
+
 MEASURES = (
     measure_page,
     measure_jump,
     measure_search,
     measure_group,
+    measure_dashboard_again,
     measure_create,
     measure_update,
     measure_bulk,

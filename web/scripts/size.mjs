@@ -1,12 +1,15 @@
 /**
- * First-load budgets, in KB of gzip, JavaScript and style together. Run after a build; exits 1 where one is broken.
+ * First-load budgets, in KB of gzip, JavaScript and style together. Run after a build; exits 1 where one is broken. With `--json` it prints `[{name, kb, most}]`.
  * A screen's first load is what its modules and the entry import statically; what they import lazily comes later.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
-const dist = process.argv[2] ?? fileURLToPath(new URL("../../src/afterbase/web/dist", import.meta.url));
+const words = process.argv.slice(2);
+const isJson = words.includes("--json");
+const say = isJson ? () => {} : console.log;
+const dist = words.find((word) => !word.startsWith("--")) ?? fileURLToPath(new URL("../../src/afterbase/web/dist", import.meta.url));
 const manifest = JSON.parse(readFileSync(`${dist}/.vite/manifest.json`, "utf8"));
 
 const features = "src/features";
@@ -50,19 +53,22 @@ function filesOf(keys) {
 }
 
 let isBroken = false;
+const found = [];
 for (const { name, most, from } of budgets) {
   const missing = from.filter((key) => !manifest[key]);
   if (missing.length > 0) {
-    console.log(`  --     ${name}: not built (${missing.join(", ")})`);
+    say(`  --     ${name}: not built (${missing.join(", ")})`);
     continue;
   }
   const total = [...filesOf(from)].reduce((sum, file) => sum + sizeOf(file), 0);
   isBroken ||= total > most;
-  console.log(`${total > most ? "OVER" : "  ok"} ${total.toFixed(1).padStart(6)} of ${most} KB  ${name}`);
+  found.push({ name, kb: total, most });
+  say(`${total > most ? "OVER" : "  ok"} ${total.toFixed(1).padStart(6)} of ${most} KB  ${name}`);
 }
 for (const chunk of Object.values(manifest)) {
   if (!chunk.isDynamicEntry || sizeOf(chunk.file) <= largestLazy) continue;
   isBroken = true;
-  console.log(`OVER ${sizeOf(chunk.file).toFixed(1)} of ${largestLazy} KB  lazy ${chunk.file}`);
+  say(`OVER ${sizeOf(chunk.file).toFixed(1)} of ${largestLazy} KB  lazy ${chunk.file}`);
 }
+if (isJson) console.log(JSON.stringify(found));
 process.exit(isBroken ? 1 : 0);
