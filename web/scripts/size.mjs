@@ -9,7 +9,9 @@ import { gzipSync } from "node:zlib";
 const words = process.argv.slice(2);
 const isJson = words.includes("--json");
 const say = isJson ? () => {} : console.log;
-const dist = words.find((word) => !word.startsWith("--")) ?? fileURLToPath(new URL("../../src/afterbase/web/dist", import.meta.url));
+const dist =
+  words.find((word) => !word.startsWith("--")) ??
+  fileURLToPath(new URL("../../src/afterbase/web/dist", import.meta.url));
 const manifest = JSON.parse(readFileSync(`${dist}/.vite/manifest.json`, "utf8"));
 
 const features = "src/features";
