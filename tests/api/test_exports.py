@@ -181,19 +181,21 @@ async def test_an_export_that_is_stopped_while_it_reads_closes_its_query_first(
 ) -> None:
     """As when the server stops: the task that sends is cancelled while another one waits for the database."""
     table = await make_orders(office)
-    is_reading, ended = asyncio.Event(), []
+    ended = list[bool]()
 
     async def endless(connection: Connection, *_: object) -> AsyncGenerator[list[list[Any]], None]:
         try:
             yield [["RMA-1", 2, None, None]]
-            is_reading.set()
             await execute(connection, Sql("SELECT pg_sleep(60)"))
         finally:
             ended.append(connection.closed)
 
     monkeypatch.setattr(exports, "stream_values", endless)
     sending = asyncio.create_task(_send_all(office, table, format))
-    await asyncio.wait_for(is_reading.wait(), 10)
+    sleeping = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
+    async with asyncio.timeout(10), office.world.database.system() as watcher:
+        while await fetch_row(watcher, Sql(sleeping)) != (1,):  # noqa: ASYNC110 - another process's state has no event
+            await asyncio.sleep(0.01)
     sending.cancel()
     with pytest.raises(asyncio.CancelledError):
         await sending
