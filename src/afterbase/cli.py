@@ -39,7 +39,7 @@ class PasswordMissing(AfterbaseError):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    options = build_parser().parse_args(arguments)
+    options = _parse(arguments)
     locale = terminal_locale()
     try:
         run: Callable[[argparse.Namespace], int] = options.run
@@ -49,6 +49,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:  # for `serve` and `worker` the usual way to end
         return 0 if options.run in (serve, work) else 130
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What `bench` is given it reads itself; to all other commands an unknown word is an error."""
+    parser = build_parser()
+    options, options.rest = parser.parse_known_args(arguments)
+    if options.rest and options.run is not bench:
+        parser.error(f"unrecognized arguments: {' '.join(options.rest)}")
+    return options
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -79,7 +88,6 @@ def build_parser() -> argparse.ArgumentParser:
     command.add_argument("--role", choices=("owner", "editor", "viewer"), default="editor", help="default: %(default)s")
 
     command = commands.add_parser("bench", help="measure speed and memory against their floors", add_help=False)
-    command.add_argument("rest", nargs=argparse.REMAINDER)
     command.set_defaults(run=bench)
     return parser
 

@@ -70,6 +70,15 @@ def test_every_command_explains_itself(afterbase: Callable[..., Ran], command: l
     assert "AFTERBASE_DATA" in result.out
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["--sizes", "1,2", "--help"], ["--json", "--help"]])
+def test_the_benchmarks_get_the_words_that_are_meant_for_them(
+    afterbase: Callable[..., Ran], arguments: list[str]
+) -> None:
+    result = afterbase("bench", *arguments)
+    assert result.code == 0
+    assert "--skip-grid" in result.out
+
+
 @pytest.mark.parametrize(
     "arguments", [[], ["sing"], ["serve", "--nothing"], ["owner"], ["token", "create"], ["serve", "extra"]]
 )
