@@ -7,7 +7,6 @@ and are listed; a row that lacks a required value, or repeats a unique one, is l
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -221,7 +220,7 @@ async def _present(connection: Connection, table: Sql, of: Field, column: Sequen
     return {row[0] for row in rows}
 
 
-_SPECIAL = re.compile(r"[\\\t\n\r]")
+_SPECIAL = "\\\t\n\r"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -250,12 +249,11 @@ def _column_text(of: Field, column: list[Stored]) -> list[str]:
             "\\N" if v is None else json.dumps(v, ensure_ascii=False, default=str).translate(_ESCAPES) for v in column
         ]
     texts = ["\\N" if v is None else str(v) for v in column]
+    # Most columns of text hold nothing to escape; one look at the whole is cheaper than one at each.
     if kind is ValueType.TEXT:
-        # Most columns of text hold nothing to escape; one look at the whole is cheaper than one at each.
-        return [
-            t if v is None or not _SPECIAL.search(t) else t.translate(_ESCAPES)
-            for v, t in zip(column, texts, strict=True)
-        ]
+        together = "".join(filter(None, column))
+        if any(character in together for character in _SPECIAL):
+            return [t if v is None else t.translate(_ESCAPES) for v, t in zip(column, texts, strict=True)]
     return texts
 
 

@@ -15,6 +15,7 @@ from afterbase.model.texts import storable
 
 Stored: TypeAlias = Any
 _NONE = type(None)
+_TEXTS = {str, _NONE}
 _ATOMS = {str, int, float, bool, Decimal, date, datetime, time, timedelta}
 
 
@@ -25,6 +26,11 @@ class Column:
 
     values: list[Stored]
     issues: list[tuple[int, ValueIssue]]
+
+
+def are_texts(values: Sequence[Any]) -> bool:
+    """Whether there is nothing but str and None."""
+    return set(map(type, values)) <= _TEXTS
 
 
 def parse_each(values: Sequence[Any], parse: Callable[[Any], Stored], empty: Stored = None) -> Column:

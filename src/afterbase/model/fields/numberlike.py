@@ -6,15 +6,16 @@ shortest text, so 0.1 is 0.1.
 """
 
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
 from afterbase.ground.errors import ValueIssue
 from afterbase.model.fields.base import Config, Field, FieldType, TextContext, ValueType
-from afterbase.model.fields.columns import Stored, shown
+from afterbase.model.fields.columns import Column, Stored, are_texts, shown
 from afterbase.model.fields.config_errors import BadLimits
 
 WHOLE_DIGITS = 30
@@ -23,6 +24,7 @@ _EXACT = Context(prec=WHOLE_DIGITS + DECIMALS + 10, rounding=ROUND_HALF_UP)
 _SMALLEST = Decimal(1).scaleb(-DECIMALS)
 _LIMIT = 10**WHOLE_DIGITS
 _WRITTEN = re.compile(r"[+-]?[0-9]{1,60}(?:\.[0-9]{0,60})?(?:[eE][+-]?[0-9]{1,3})?")
+_PLAIN = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,10})?")
 Precision = Annotated[int, Meta(ge=0, le=10)]
 
 
@@ -105,6 +107,8 @@ class NumberLike(FieldType):
     value_type = ValueType.NUMBER
     column_type = "numeric"
     config_type = RangeConfig
+    reads_plainly: ClassVar[bool] = True
+    """Whether 12.50 in a file means 12.50."""
 
     def check_config(self, config: Any) -> None:
         if config.min is not None and config.max is not None and config.min > config.max:
@@ -135,3 +139,16 @@ class NumberLike(FieldType):
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             return self.parse(value, field)
         return super().parse_cell(value, field, context)
+
+    def parse_cells(self, values: Sequence[Any], field: Field, context: TextContext) -> Column:
+        return self._parse_plain(values, field) or super().parse_cells(values, field, context)
+
+    def _parse_plain(self, values: Sequence[Any], field: Field) -> Column | None:
+        """What fills most files, 1280 and -12.50, at a fifth of the price; None where a value needs a closer look."""
+        is_limited = field.config.min is not None or field.config.max is not None
+        if is_limited or not self.reads_plainly or not are_texts(values):
+            return None
+        texts = [text and text.strip() for text in values]
+        if not all(map(_PLAIN.fullmatch, filter(None, texts))):
+            return None
+        return Column([(Decimal(text) or 0) if text else None for text in texts], [])

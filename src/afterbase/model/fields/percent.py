@@ -20,6 +20,7 @@ class PercentType(NumberLike):
     number from a program or a spreadsheet cell is the share itself."""
 
     name = "percent"
+    reads_plainly = False
     label = words("Percent", "百分比")
     description = words("A share: a rate, a discount.", "比率、折扣。")
     config_type = PercentConfig

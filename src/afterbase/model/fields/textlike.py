@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from afterbase.ground.errors import ValueIssue
 from afterbase.model.fields.base import Config, Field, FieldType, TextContext, ValueType
-from afterbase.model.fields.columns import Column, Stored
+from afterbase.model.fields.columns import Column, Stored, are_texts
 from afterbase.model.fields.config_errors import BadLimits, BadRegex
 
 LONGEST_TEXT = 10_000
@@ -123,7 +123,7 @@ class PatternedText(TextLike):
         return self._parse_plain(values, field) or super().parse_column(values, field)
 
     def parse_cells(self, values: Sequence[Any], field: Field, context: TextContext) -> Column:
-        if set(map(type, values)) <= {str, type(None)}:
+        if are_texts(values):
             texts = [value and value.strip() for value in values]
             plain = self._parse_plain(texts, field)
             if plain is not None and not self.is_untidy("".join(filter(None, texts))):
@@ -139,7 +139,7 @@ class PatternedText(TextLike):
     def _parse_plain(self, values: Sequence[Any], field: Field) -> Column | None:
         """None where a value needs a closer look."""
         config: TextConfig = field.config
-        if not self.is_plain(config) or not set(map(type, values)) <= {str, type(None)}:
+        if not self.is_plain(config) or not are_texts(values):
             return None
         present = list(filter(None, values))
         together = "".join(present)

@@ -1,12 +1,13 @@
 """How dates and times are written and read, shared by all fields that hold one."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 
 from afterbase.ground.clock import is_zone, zone_named
 from afterbase.ground.errors import ValueIssue
 from afterbase.model.fields.base import Config, Field, FieldType, TextContext, ValueType
-from afterbase.model.fields.columns import Stored, shown
+from afterbase.model.fields.columns import Column, Stored, are_texts, shown
 from afterbase.model.fields.config_errors import UnknownZone
 from afterbase.model.texts import read_datetime
 
@@ -98,6 +99,25 @@ class DateTimeLike(FieldType):
         if isinstance(value, datetime):
             return stored_instant(value, field.config.zone or context.zone, str(value))
         return super().parse_cell(value, field, context)
+
+    def parse_cells(self, values: Sequence[Any], field: Field, context: TextContext) -> Column:
+        return self._parse_plain(values, field, context) or super().parse_cells(values, field, context)
+
+    def _parse_plain(self, values: Sequence[Any], field: Field, context: TextContext) -> Column | None:
+        """The short way for a column that `_read_plain` can read; None where a value needs a closer look."""
+        if not are_texts(values):
+            return None
+        offset_at = zone_named(field.config.zone or context.zone).utcoffset
+        stored: list[Stored] = []
+        for text in values:
+            moment = _read_plain(text) if text else None
+            if text and (moment is None or moment.tzinfo is not None):
+                return None
+            try:
+                stored.append(moment and (moment - (offset_at(moment) or timedelta())).isoformat() + "+00:00")
+            except OverflowError:
+                return None
+        return Column(stored, [])
 
     def to_text(self, value: Any, field: Field, context: TextContext) -> str:
         config: DateTimeConfig = field.config
