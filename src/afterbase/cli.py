@@ -54,9 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """What `bench` is given it reads itself; to all other commands an unknown word is an error."""
     parser = build_parser()
-    options, options.rest = parser.parse_known_args(arguments)
-    if options.rest and options.run is not bench:
-        parser.error(f"unrecognized arguments: {' '.join(options.rest)}")
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.run is not bench:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = rest
     return options
 
 
