@@ -7,12 +7,15 @@ import msgspec
 import pytest
 
 from afterbase.engine.contexts import Context
-from afterbase.engine.indexes import IndexPlan, apply_plan, has_search_index, search_spec
-from afterbase.engine.search import search_index, search_words
+from afterbase.engine.indexes import IndexPlan, apply_plan, search_spec
+from afterbase.engine.search import pairs_of, search_index, search_words
+from afterbase.engine.search_state import has_search_index, is_rare
 from afterbase.ground.database import Connection, Database
 from afterbase.model.filters import PageQuery
+from afterbase.model.schema import Table
+from afterbase.model.values import Asker
 from afterbase.queries.records import read_page
-from tests.support.tables import IDS, context_of, field_of, hiding, insert, make_table, options, table_of
+from tests.support.tables import IDS, context_of, field_of, hiding, insert, make_table, options, table_of, uid_of
 
 pytestmark = pytest.mark.anyio
 
@@ -31,6 +34,8 @@ FIELDS = [
     field_of(10, "Data", "json"),
 ]
 TABLE = table_of(FIELDS)
+MANY_FIELDS = (field_of(31, "Name", "text"), field_of(32, "Status", "single_select", options("已付款", "退货中")))
+MANY = Table(13, uid_of("tbl", "Many"), "Many", 31, MANY_FIELDS, ())
 RECORDS: dict[str, dict[str, Any]] = {
     "a": {"Name": "屏幕破损", "Note": "客户说屏幕有划痕", "Price": 128.5, "Status": 1, "Day": "2026-11-22"},
     "b": {"Name": "Screen BROKEN", "Note": "it's 100%_sure \\ 'quoted' & | ! <long>", "Status": 3, "Tags": [1, 2]},
@@ -110,10 +115,15 @@ async def find(connection: Connection, context: Context, names: dict[str, str], 
     return "".join(names[uid] for uid in found["ids"])
 
 
-async def make_index(connection: Connection) -> None:
-    spec = search_spec(TABLE)
+async def apply_search_index(connection: Connection, table: Table) -> None:
+    spec = search_spec(table)
     assert spec is not None
-    await apply_plan(connection, TABLE, IndexPlan((spec,)))
+    if not await has_search_index(connection, table):
+        await apply_plan(connection, table, IndexPlan((spec,)))
+
+
+async def make_index(connection: Connection) -> None:
+    await apply_search_index(connection, TABLE)
     await connection.execute("SET enable_seqscan = off")  # seven records: a scan would hide what the index finds
     await connection.execute("SET enable_indexscan = off")
 
@@ -145,17 +155,38 @@ async def test_search_looks_only_at_what_the_lens_shows(connection: Connection, 
         assert "a" in await find(connection, context_of(TABLE), names, text)
 
 
-async def test_the_plan_of_a_search_goes_by_its_index(connection: Connection) -> None:
+async def test_the_plan_of_a_search_goes_by_its_index(connection: Connection, names: dict[str, str]) -> None:
     index = search_index(TABLE)
     assert index is not None
+    await apply_search_index(connection, TABLE)
     await connection.execute("SET enable_seqscan = off")
     cursor = await connection.execute(
         f"EXPLAIN SELECT id FROM t12 WHERE {index.expression.text} @@ search_query('屏幕')"
     )
     plan = "\n".join(row[0] for row in await cursor.fetchall())
     await connection.execute("RESET enable_seqscan")
-    if await has_search_index(connection, TABLE):
-        assert index.name in plan
+    assert index.name in plan
+
+
+async def test_a_word_is_rare_by_the_servers_statistics(connection: Connection) -> None:
+    await make_table(connection, MANY)
+    await connection.execute("INSERT INTO t13 (f31, f32) SELECT '常见' || n, 1 FROM generate_series(1, 3000) AS n")
+    await apply_search_index(connection, MANY)
+    assert await has_search_index(connection, MANY)
+
+    async def finds_rare(text: str) -> bool:
+        return await is_rare(connection, MANY, pairs_of(context_of(MANY).lens.table(MANY.uid), Asker(), text))
+
+    assert await finds_rare("麒麟")
+    assert await finds_rare("常见 麒麟")
+    assert not await finds_rare("常见")
+    assert not await finds_rare("麒")  # one character has no pair
+    assert not await finds_rare("已付")  # an option's name: the index may find many by its token
+
+
+async def test_no_word_is_rare_where_the_server_has_not_looked(connection: Connection) -> None:
+    table = table_of(FIELDS, id=14)
+    assert not await is_rare(connection, table, (frozenset({"麒麟"}),))
 
 
 async def test_a_text_of_any_length_can_be_stored_under_the_index(connection: Connection) -> None:
@@ -173,7 +204,7 @@ async def test_a_text_of_any_length_can_be_stored_under_the_index(connection: Co
 
 
 def test_a_search_has_at_most_ten_words_without_repeats() -> None:
-    assert search_words(" a  b\ta \x00\x01 c\u3000d ") == ["a", "b", "c", "d"]
+    assert search_words(" a  b\ta \x00\x01 c\u3000d ") == ("a", "b", "c", "d")
     assert len(search_words(" ".join(map(str, range(50))))) == 10
 
 

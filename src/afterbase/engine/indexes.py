@@ -21,7 +21,7 @@ from afterbase.engine.orders import Order, order_of
 from afterbase.engine.scopes import LIVE, Look, Scope, equal_fields, look_of
 from afterbase.engine.search import search_index
 from afterbase.ground.clock import utc_now
-from afterbase.ground.database import INTERACTIVE_MS, Connection, execute, fetch, fetch_one
+from afterbase.ground.database import INTERACTIVE_MS, Connection, execute, fetch
 from afterbase.ground.errors import AfterbaseError
 from afterbase.ground.sql import Sql, join, name, sql
 from afterbase.model.filters import GroupSpec, Selection, SortSpec
@@ -284,27 +284,6 @@ async def _write_comment(connection: Connection, index_name: str, seen: _Seen) -
         await execute(connection, sql("COMMENT ON INDEX {} IS {}", name(index_name), literal))
     except errors.UndefinedTable:  # dropped meanwhile
         return
-
-
-async def has_search_index(connection: Connection, table: Table) -> bool:
-    """Whether a search of the table can go by its index now."""
-    index = search_index(table)
-    if index is None:
-        return False
-    if index.name in _seen_ready:
-        return True
-    row = await fetch_one(
-        connection, sql("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass({})", index.name)
-    )
-    is_ready = row is not None and bool(row[0])
-    if is_ready:
-        _seen_ready.add(index.name)
-    return is_ready
-
-
-_seen_ready: set[str] = set()
-"""Search indexes that this process has seen to serve: a name holds the definition's hash, so it is asked for once.
-Should one be dropped meanwhile, a search of that shape still answers, by a scan."""
 
 
 async def apply_plan(connection: Connection, table: Table, plan: IndexPlan) -> list[str]:

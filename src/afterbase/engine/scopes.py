@@ -40,6 +40,8 @@ class Scope:
     asker: Asker
     has_search_index: bool = False
     """Whether the table's current search index exists; without it a search looks at every record."""
+    is_rare_search: bool = False
+    """Whether what is searched is rare, whatever it is: one plan serves all such searches."""
 
     def operand(self, uid: str) -> Operand:
         field = self.lens.field(uid)
@@ -123,7 +125,9 @@ def compile_where(scope: Scope, look: Look) -> Sql:
         [
             compile_filter(scope, look.filter),
             compile_within(scope, look.within),
-            compile_search(scope.lens, scope.asker, look.search, scope.has_search_index),
+            compile_search(
+                scope.lens, scope.asker, look.search, indexed=scope.has_search_index, is_rare=scope.is_rare_search
+            ),
         ]
     )
     return all_of([LIVE, scope.lens.records, asked])
@@ -151,17 +155,18 @@ def equal_fields(filter: Filter | None) -> Iterator[str]:
 def is_steady(look: Look) -> bool:
     """Whether one plan serves all values of a selection: nothing but equalities. Ranges, patterns and searches are
     planned with the very values at hand; a plan made for any value would take a common word for a rare one."""
-    return not look.search.strip() and _is_only_equal(look.filter)
+    return not look.search.strip() and is_only_equal(look.filter)
 
 
-def _is_only_equal(filter: Filter | None) -> bool:
+def is_only_equal(filter: Filter | None) -> bool:
+    """Whether a filter compares for equality and nothing else."""
     match filter:
         case None:
             return True
         case Condition():
             return filter.op in EQUALITIES
         case AllOf():
-            return all(_is_only_equal(item) for item in filter.items)
+            return all(is_only_equal(item) for item in filter.items)
         case AnyOf():
             return False
 

@@ -35,10 +35,11 @@ _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 
 
-def search_words(text: str) -> list[str]:
+@lru_cache(maxsize=200)
+def search_words(text: str) -> tuple[str, ...]:
     """The words of a search, without repeats; those after the tenth are left out."""
     clean = "".join(c for c in _CONTROL.sub(" ", text) if not 0xD800 <= ord(c) < 0xE000)
-    return list(dict.fromkeys(clean.split()))[:MAX_WORDS]
+    return tuple(dict.fromkeys(clean.split()))[:MAX_WORDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,15 @@ class Match:
     tokens: tuple[str, ...] = ()
 
 
-def compile_search(lens: TableLens, asker: Asker, text: str, indexed: bool) -> Sql:
+def compile_search(lens: TableLens, asker: Asker, text: str, *, indexed: bool, is_rare: bool = False) -> Sql:
+    """The predicate of a search. One for rare words hides them from the planner, which then takes all for equally
+    rare and keeps its plan."""
     words = search_words(text)
     if not words:
         return TRUE
     exact, candidates = [], []
     for word in words:
-        matches = [m for m in (_match(Operand(f, f.sql, asker), word) for f in lens.readable) if m is not None]
+        matches = _matches(lens, asker, word)
         exact.append(any_of(match.predicate for match in matches))
         tokens = [token for match in matches for token in match.tokens]
         if len(word) > 1 and len(tokens) <= MAX_TOKENS:  # one character has no pair, and so no help from the index
@@ -64,7 +67,22 @@ def compile_search(lens: TableLens, asker: Asker, text: str, indexed: bool) -> S
     index = search_index(lens.table) if indexed else None
     if index is None or not candidates:
         return all_of(exact)
-    return all_of([sql("{} @@ ({})", index.expression, join(" && ", candidates)), *exact])
+    query = join(" && ", candidates)
+    return all_of([sql("{} @@ (SELECT {})" if is_rare else "{} @@ ({})", index.expression, query), *exact])
+
+
+def pairs_of(lens: TableLens, asker: Asker, text: str) -> tuple[frozenset[str], ...]:
+    """The pairs of each word that the index can find by nothing else."""
+    return tuple(
+        frozenset(low[at : at + 2] for at in range(len(low) - 1))
+        for word in search_words(text)
+        if len(low := word.lower()) > 1 and not any(m.tokens for m in _matches(lens, asker, word))
+    )
+
+
+def _matches(lens: TableLens, asker: Asker, word: str) -> list[Match]:
+    found = (_match(Operand(field, field.sql, asker), word) for field in lens.readable)
+    return [match for match in found if match is not None]
 
 
 def _candidates(word: str, tokens: Iterable[str]) -> Sql:

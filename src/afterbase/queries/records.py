@@ -16,13 +16,26 @@ from afterbase.engine.contexts import Context
 from afterbase.engine.indexes import Shape, Watch, shape_of
 from afterbase.engine.orders import Order, order_of, read_cursor, write_cursor
 from afterbase.engine.plans import Plans
-from afterbase.engine.scopes import LIVE, Look, Scope, compile_where, is_steady, look_of, scope_of, shown_fields
+from afterbase.engine.scopes import (
+    LIVE,
+    Look,
+    Scope,
+    compile_where,
+    is_only_equal,
+    is_steady,
+    look_of,
+    scope_of,
+    shown_fields,
+)
+from afterbase.engine.search import pairs_of
+from afterbase.engine.search_state import is_rare
 from afterbase.ground.database import Connection, fetch, fetch_one, set_timeout
 from afterbase.ground.errors import BadRequest, NotFound
 from afterbase.ground.ids import RecordIds
 from afterbase.ground.sql import Sql, all_of, sql, value
 from afterbase.model.filters import PageQuery, Selection
-from afterbase.queries.selections import People, can_use_search_index, open_selection, run_one
+from afterbase.model.schema import Table
+from afterbase.queries.selections import People, can_use_search_index, open_selection, run_raw
 
 STREAM_MS = 60_000
 STREAMED = 1_000  # records fetched at a time
@@ -38,11 +51,14 @@ async def read_page(
 ) -> bytes:
     """`{"fields", "ids", "rows": [[version, v1, …], …], "next", "seq"}`. `next` is a cursor where the page is full."""
     plan = await _plan_page(connection, context, table_uid, query, people)
+    statement, steady = plan.statement, plan.is_steady
+    if plan.for_rare is not None and await is_rare(connection, plan.table, plan.pairs):
+        statement, steady = plan.for_rare, True
     started = perf_counter()
-    ids, rows, last, seq = await run_one(connection, plan.statement, is_steady=plan.is_steady)
+    ids, rows, last, seq = await run_raw(connection, statement, is_steady=steady)
     if watch is not None:
-        watch.note(plan.table_id, plan.shape, perf_counter() - started)
-    return _encode_page(context, plan, ids or [], rows or "", last, seq)
+        watch.note(plan.table.id, plan.shape, perf_counter() - started)
+    return _encode_page(context, plan, ids or b"{}", rows or b"", last, seq or b"0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +67,10 @@ class _PagePlan:
 
     statement: Sql
     is_steady: bool
-    table_id: int
+    for_rare: Sql | None
+    """The steady statement for a search by `pairs`, while those are rare."""
+    pairs: tuple[frozenset[str], ...]
+    table: Table
     shape: Shape
     order: Order
     fields: bytes
@@ -85,10 +104,18 @@ def _compile_plan(scope: Scope, record_ids: RecordIds, query: PageQuery) -> _Pag
     order = order_of(scope, look.groups, look.sorts)
     after = read_cursor(order, record_ids, query.after) if query.after is not None else None
     window = Window(query.limit, query.offset or 0, after)
+
+    def compiled(scope: Scope) -> Sql:
+        return compile_page(scope, fields, compile_where(scope, look), order, window)
+
+    can_be_rare = scope.has_search_index and is_only_equal(look.filter)
+    pairs = pairs_of(scope.lens, scope.asker, look.search) if can_be_rare else ()
     return _PagePlan(
-        compile_page(scope, fields, compile_where(scope, look), order, window),
+        compiled(scope),
         is_steady(look),
-        scope.lens.table.id,
+        compiled(replace(scope, is_rare_search=True)) if pairs else None,
+        pairs,
+        scope.lens.table,
         shape_of(scope, look),
         order,
         msgspec.json.encode([field.uid for field in fields]),
@@ -106,16 +133,15 @@ def _ordered(look: Look, query: PageQuery) -> Look:
     )
 
 
-def _encode_page(
-    context: Context, plan: _PagePlan, ids: Sequence[int], rows: str, last: bytes | None, seq: int
-) -> bytes:
+def _encode_page(context: Context, plan: _PagePlan, ids: bytes, rows: bytes, last: bytes | None, seq: bytes) -> bytes:
+    """The answer, of values as PostgreSQL writes them: `ids` is `{1,2}`, `rows` are JSON with commas between."""
     encode = context.record_ids.encode
-    uids = [encode(id) for id in ids]
+    uids = [encode(int(id)) for id in ids[1:-1].split(b",") if id]
     cursor = write_cursor(plan.order, uids[-1], last) if last is not None else None
-    return b'{"fields":%b,"ids":%b,"rows":[%b],"next":%b,"seq":%d}' % (
+    return b'{"fields":%b,"ids":%b,"rows":[%b],"next":%b,"seq":%b}' % (
         plan.fields,
         msgspec.json.encode(uids),
-        rows.encode(),
+        rows,
         msgspec.json.encode(cursor),
         seq,
     )

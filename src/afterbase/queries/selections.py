@@ -1,11 +1,11 @@
 """What the queries share: from a request to its scope and its WHERE."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from afterbase.engine.contexts import Context
-from afterbase.engine.indexes import has_search_index
 from afterbase.engine.scopes import Look, Scope, compile_where, look_of, scope_of
 from afterbase.engine.search import search_words
+from afterbase.engine.search_state import has_search_index
 from afterbase.ground.database import Connection, Row
 from afterbase.ground.sql import Sql
 from afterbase.model.filters import Selection
@@ -28,8 +28,18 @@ async def can_use_search_index(connection: Connection, table: Table, selection: 
     return bool(search_words(selection.search or "")) and await has_search_index(connection, table)
 
 
+async def run_raw(connection: Connection, statement: Sql, *, is_steady: bool) -> Sequence[bytes | None]:
+    """The one row of a compiled query as PostgreSQL wrote it, in text; prepared for good only where one plan serves all
+    values. What goes out as it came is not even decoded."""
+    cursor = await connection.execute(statement.text, statement.params, prepare=None if is_steady else False)
+    result = cursor.pgresult
+    if result is None or result.ntuples != 1:
+        raise AssertionError("an aggregate without groups always has a row")
+    return [result.get_value(0, column) for column in range(result.nfields)]
+
+
 async def run_one(connection: Connection, statement: Sql, *, is_steady: bool) -> Row:
-    """The one row of a compiled query; prepared for good only where one plan serves all values."""
+    """The same row, read."""
     cursor = await connection.execute(statement.text, statement.params, prepare=None if is_steady else False)
     row = await cursor.fetchone()
     if row is None:

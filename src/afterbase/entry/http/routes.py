@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Any, ClassVar
 
 import msgspec
@@ -70,7 +71,7 @@ class Route:
 
     PLACES: ClassVar[tuple[str, ...]] = ("workspace", "base")
 
-    @property
+    @cached_property
     def place(self) -> str | None:
         """Where the operation happens, by its path: in a workspace, in a base, or in neither."""
         return next((p for p in self.PLACES if f"{{{p}}}" in self.path), None)
