@@ -81,6 +81,7 @@ async def _measure_on(postgres: EmbeddedPostgres, folder: Path, size: int) -> li
         )
         bench = Bench(size, product, floor_port, floor_conninfo)
         await _await_indexes(bench)
+        await _await_statistics(postgres.conninfo())
         client = Client(floor_port)
         rows = [imported]
         for measure in MEASURES:
@@ -131,6 +132,17 @@ async def _await_indexes(bench: Bench) -> None:
             return
         await asyncio.sleep(0.5)
     raise TimeoutError("the indexes were not made in ten minutes")
+
+
+async def _await_statistics(conninfo: str) -> None:
+    """Until the server has looked at the search index as well: what users have a moment after its making."""
+    async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
+        for _ in range(600):
+            cursor = await connection.execute("SELECT count(*) FROM pg_stats WHERE tablename LIKE '%\\_search\\_%'")
+            if await cursor.fetchone() != (0,):
+                return
+            await asyncio.sleep(0.5)
+    raise TimeoutError("the server has not looked at the search index in five minutes")
 
 
 def measure_start() -> list[Row]:

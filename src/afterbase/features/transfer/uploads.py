@@ -28,9 +28,10 @@ from afterbase.ground.errors import AfterbaseError, NotFound
 from afterbase.ground.ids import new_uid
 from afterbase.ground.sql import sql
 
-UPLOAD_BYTES = 200 << 20
+UPLOAD_BYTES = 500_000_000
+"""A million records of an ordinary table are half of this as CSV."""
 KEPT_HOURS = 24
-KEPT_EACH = 10
+KEPT_EACH = 5
 """Uploads of one person in one base that wait; the oldest make room."""
 
 INSPECT, RUN = "import.inspect", "import.run"
@@ -141,7 +142,7 @@ class UploadFolder:
 _ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
 _ARCHIVED = 100
 _DIRECTORY_BYTES = 1 << 20
-_UNPACKED_BYTES = 2 * UPLOAD_BYTES
+_UNPACKED_BYTES = UPLOAD_BYTES
 
 
 def unpack(path: Path, name: str) -> str:
@@ -193,7 +194,7 @@ def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> No
             while block := source.read(1 << 20):
                 written += len(block)
                 if written > _UNPACKED_BYTES:
-                    raise FileTooLarge(limit=f"{_UNPACKED_BYTES >> 20} MB")
+                    raise FileTooLarge(limit=f"{_UNPACKED_BYTES // 1_000_000} MB")
                 file.write(block)
         target.replace(path)
     finally:

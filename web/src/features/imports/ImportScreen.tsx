@@ -25,7 +25,7 @@ import { forgetImport, rememberedImport, rememberImport } from "./remembered.ts"
 import type { Import } from "./types.ts";
 import { words } from "./words.ts";
 
-const mostBytes = 200 * 1024 * 1024;
+const mostBytes = 500_000_000;
 
 export function ImportScreen() {
   const t = useText(words);

@@ -1,10 +1,10 @@
 export const en = {
   title: "Import a spreadsheet",
   dropTitle: "Drop a spreadsheet here",
-  dropText: "CSV, Excel (.xlsx, .xls) or OpenDocument, up to 200 MB. Nothing is loaded before you have seen it.",
+  dropText: "CSV, Excel (.xlsx, .xls) or OpenDocument, up to 500 MB. Nothing is loaded before you have seen it.",
   chooseFile: "Choose a file",
   notImportable: "“{name}” is not a spreadsheet. CSV, XLSX, XLS and ODS can be imported.",
-  tooLarge: "“{name}” is larger than 200 MB. Save it as CSV, or split it.",
+  tooLarge: "“{name}” is larger than 500 MB. Save it as CSV, or split it.",
   uploading: "Uploading {name}",
   reading: "Reading {name}",
   readingText: "Finding the heads, the types and what may be wrong.",

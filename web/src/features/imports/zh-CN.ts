@@ -4,10 +4,10 @@ import type { en } from "./en.ts";
 export const zhCN: Translation<typeof en> = {
   title: "导入表格",
   dropTitle: "将表格文件拖到此处",
-  dropText: "支持 CSV、Excel（.xlsx、.xls）和 OpenDocument，最大 200 MB。确认预览后才会写入数据。",
+  dropText: "支持 CSV、Excel（.xlsx、.xls）和 OpenDocument，最大 500 MB。确认预览后才会写入数据。",
   chooseFile: "选择文件",
   notImportable: "“{name}”不是表格文件，支持 CSV、XLSX、XLS 和 ODS。",
-  tooLarge: "“{name}”超过 200 MB，请另存为 CSV 或拆分后导入。",
+  tooLarge: "“{name}”超过 500 MB，请另存为 CSV 或拆分后导入。",
   uploading: "正在上传 {name}",
   reading: "正在解析 {name}",
   readingText: "识别表头、字段类型和可能的问题。",
