@@ -52,6 +52,7 @@ test-web: .venv/.dev
 	$(VENV)/python scripts/build_web.py run test
 
 test-browser: .venv/.dev web
+	$(VENV)/python scripts/build_web.py run size
 	@if scripts/find_chromium.sh >/dev/null; then $(VENV)/python scripts/build_web.py run e2e; \
 	elif [ -n "$$CI" ]; then echo "No Chromium for the browser tests." >&2; exit 1; \
 	else echo "No Chromium found: the browser tests were LEFT OUT. Install chromium to run them."; fi

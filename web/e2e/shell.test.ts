@@ -101,6 +101,29 @@ describe("signing in", () => {
   });
 });
 
+describe("an icon button", () => {
+  it("says what it does when the mouse rests on it or the keyboard reaches it, until Escape", async () => {
+    const page = await visit("/");
+    const { path } = await freshBase(page, "提示");
+    await page.goto(server.url + path);
+    const undo = page.getByRole("button", { name: "撤销" });
+    const tip = page.getByRole("tooltip");
+    await undo.hover();
+    await tip.filter({ hasText: "撤销" }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await tip.waitFor({ state: "detached" });
+    await undo.focus();
+    await tip.filter({ hasText: "撤销" }).waitFor();
+    await page.getByRole("heading", { name: "提示" }).or(page.getByText("提示").first()).hover();
+    await tip.waitFor({ state: "detached" });
+    await undo.hover();
+    await tip.waitFor();
+    await page.mouse.down();
+    await tip.waitFor({ state: "detached" });
+  });
+});
+
 describe("bases and tables", () => {
   it("are made with a few keys, and a deleted table comes back with one click", async () => {
     const page = await visit(`/w/${workspace}`);

@@ -5,7 +5,7 @@ import { useEffect } from "react";
 import { I18nProvider, RouterProvider } from "react-aria-components";
 import { meQuery } from "@/api/queries";
 import { setLocale, setZone, useLocale } from "@/i18n";
-import { AskHost, setThemeChoice, ToastHost } from "@/ui";
+import { AskHost, setThemeChoice, TipHost, ToastHost } from "@/ui";
 import { OfflineBanner } from "./OfflineBanner.tsx";
 
 export function Root() {
@@ -19,6 +19,7 @@ export function Root() {
         <Outlet />
         <AskHost />
         <ToastHost />
+        <TipHost />
       </RouterProvider>
     </I18nProvider>
   );

@@ -133,7 +133,7 @@ const baseHome = createRoute({
 const baseTrash = createRoute({
   getParentRoute: () => base,
   path: "/trash",
-  component: lazyRouteComponent(() => import("@/features/bases/TrashScreen"), "BaseTrashScreen"),
+  component: lazyRouteComponent(() => import("@/features/bases/trash/TrashScreen"), "BaseTrashScreen"),
 });
 
 const baseImport = createRoute({

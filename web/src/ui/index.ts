@@ -30,7 +30,7 @@ export { AskHost, ask, type Question } from "./overlay/ask.tsx";
 export { Dialog, DialogButtons, Drawer } from "./overlay/Dialog.tsx";
 export { LazyDrawer } from "./overlay/LazyDrawer.tsx";
 export { PopoverAt, PopoverButton } from "./overlay/Popover.tsx";
-export { Tooltip } from "./overlay/Tooltip.tsx";
+export { TipHost, Tooltip } from "./overlay/Tooltip.tsx";
 export { warmOverlays } from "./overlay/warm.ts";
 export { Spinner } from "./states/Spinner.tsx";
 export { Banner, EmptyState, ErrorState, Loading, Skeleton, SkeletonList, type Tone } from "./states/states.tsx";

@@ -35,7 +35,7 @@ import css from "./tables.module.css";
 import { useFieldContext, useFieldTools } from "./useFieldContext.ts";
 import { words } from "./words.ts";
 
-const FieldDialog = lazy(async () => ({ default: (await import("./FieldDialog.tsx")).FieldDialog }));
+const FieldDialog = lazy(async () => ({ default: (await import("./dialog/FieldDialog.tsx")).FieldDialog }));
 const RecordPanel = lazy(async () => ({ default: (await import("../records/RecordPanel.tsx")).RecordPanel }));
 const RecordCards = lazy(async () => ({ default: (await import("../records/RecordCards.tsx")).RecordCards }));
 

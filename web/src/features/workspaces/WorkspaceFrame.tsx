@@ -7,9 +7,9 @@ import { useMe } from "@/api/queries";
 import type { Workspace } from "@/api/types";
 import { useText } from "@/i18n";
 import { MenuButton } from "@/ui";
+import { UserMenu } from "../account/UserMenu.tsx";
 import { LogoMark } from "../brand/Logo.tsx";
 import { lastWorkspace } from "./last.ts";
-import { UserMenu } from "./UserMenu.tsx";
 import css from "./Workspace.module.css";
 import { words } from "./words.ts";
 

@@ -5,11 +5,6 @@ export const en = {
   trash: "Trash",
   menu: "Workspace",
   switchWorkspace: "Switch workspace",
-  account: "Account of {name}",
-  profile: "Profile and settings",
-  lightTheme: "Light theme",
-  darkTheme: "Dark theme",
-  signOut: "Sign out",
   skip: "Skip to content",
 
   newBase: "New base",

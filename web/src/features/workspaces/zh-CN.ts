@@ -8,11 +8,6 @@ export const zhCN: Translation<typeof en> = {
   trash: "回收站",
   menu: "工作区",
   switchWorkspace: "切换工作区",
-  account: "{name}的账号",
-  profile: "个人设置",
-  lightTheme: "浅色模式",
-  darkTheme: "深色模式",
-  signOut: "退出登录",
   skip: "跳到正文",
 
   newBase: "新建数据库",

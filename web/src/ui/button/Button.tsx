@@ -7,7 +7,7 @@ import {
   type LinkProps as AriaLinkProps,
 } from "react-aria-components";
 import { classes } from "../classes.ts";
-import { Tooltip } from "../overlay/Tooltip.tsx";
+import { tipProps } from "../overlay/Tooltip.tsx";
 import { Spinner } from "../states/Spinner.tsx";
 import css from "./Button.module.css";
 
@@ -70,18 +70,17 @@ export function IconButton({
   ...props
 }: IconButtonProps) {
   return (
-    <Tooltip text={label} shortcut={shortcut}>
-      <AriaButton
-        {...props}
-        aria-label={label}
-        className={classes(css.button, css.square, css[variant], css[size], className)}
-      >
-        {props.isPending ? (
-          <Spinner size={14} />
-        ) : (
-          <Icon size={size === "s" ? 15 : 17} strokeWidth={1.8} aria-hidden="true" />
-        )}
-      </AriaButton>
-    </Tooltip>
+    <AriaButton
+      {...props}
+      {...tipProps(label, shortcut)}
+      aria-label={label}
+      className={classes(css.button, css.square, css[variant], css[size], className)}
+    >
+      {props.isPending ? (
+        <Spinner size={14} />
+      ) : (
+        <Icon size={size === "s" ? 15 : 17} strokeWidth={1.8} aria-hidden="true" />
+      )}
+    </AriaButton>
   );
 }

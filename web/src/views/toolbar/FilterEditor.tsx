@@ -11,8 +11,8 @@ import {
   isCondition,
   operatorOf,
   operatorsOf,
-  operatorText,
 } from "@/fields/filters/operators";
+import { operatorText } from "@/fields/filters/operatorWords";
 import type { FieldContext } from "@/fields/types";
 import { useLocale, useText } from "@/i18n/react";
 import { Button, classes, IconButton, Select } from "@/ui";

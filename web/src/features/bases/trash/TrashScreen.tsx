@@ -7,7 +7,7 @@ import { keys, useLoadedBase } from "@/api/queries";
 import type { Base, TrashItem } from "@/api/types";
 import { agoText, useText } from "@/i18n";
 import { ask, Button, EmptyState, ErrorState, IconButton, List, SkeletonList, toast, toastError } from "@/ui";
-import { Page } from "../workspaces/Page.tsx";
+import { Page } from "../../workspaces/Page.tsx";
 import css from "./TrashScreen.module.css";
 import { words } from "./words.ts";
 

@@ -11,8 +11,8 @@ import type { FieldContext } from "@/fields/types";
 import { useLocale, useText } from "@/i18n/react";
 import { Banner, Checkbox, Dialog, DialogButtons, PopoverAt, Select, Skeleton, TextField } from "@/ui";
 import { ConversionNotice, useConversion } from "./Conversion.tsx";
+import css from "./dialog.module.css";
 import { TypePicker } from "./TypePicker.tsx";
-import css from "./tables.module.css";
 import { words } from "./words.ts";
 
 interface FieldDialogProps {

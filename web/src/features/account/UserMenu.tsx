@@ -6,7 +6,7 @@ import { session } from "@/api/calls";
 import { keys, useMe } from "@/api/queries";
 import { useText } from "@/i18n";
 import { Avatar, MenuButton, setThemeChoice, toastError, useTheme } from "@/ui";
-import css from "./Workspace.module.css";
+import css from "./UserMenu.module.css";
 import { words } from "./words.ts";
 
 /** The face in the corner: settings, light or dark, sign out. */

@@ -5,7 +5,7 @@ import { errorText } from "@/api/errors";
 import type { Base, ConversionPreview, Field, FieldConfig, Table } from "@/api/types";
 import { useText } from "@/i18n/react";
 import { Banner, Spinner } from "@/ui";
-import css from "./tables.module.css";
+import css from "./dialog.module.css";
 import { words } from "./words.ts";
 
 export interface Conversion {

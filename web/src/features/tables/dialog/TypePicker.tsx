@@ -4,7 +4,7 @@ import { fieldTypes } from "@/fields/registry";
 import type { FieldType } from "@/fields/types";
 import { useLocale, useText } from "@/i18n/react";
 import { classes } from "@/ui";
-import css from "./tables.module.css";
+import css from "./dialog.module.css";
 import { words } from "./words.ts";
 
 interface TypePickerProps {
