@@ -1,5 +1,6 @@
 /** The grid on real records: typing, pasting, narrowing, ordering, undoing, and what others do meanwhile. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { makeRecords } from "../support/api.ts";
 import { findBarriers } from "../support/axe.ts";
 import type { WatchedPage } from "../support/browser.ts";
 import {
@@ -8,6 +9,7 @@ import {
   openStage,
   openTickets,
   readBaseOf,
+  readColumn,
   readServer,
   type Stage,
   seeColumn,
@@ -159,10 +161,22 @@ describe("narrowing and ordering", () => {
     await page.getByRole("button", { name: "添加分组" }).click();
     await page.getByRole("menuitem", { name: "状态" }).click();
     await seeColumn(page, "标题", ["屏幕更换", "主板检测", "电池更换", "屏幕检测"]);
-    await expect.poll(() => page.locator("canvas").innerText()).toBeDefined();
     const groups = () => page.evaluate(() => document.querySelector("canvas")?.textContent ?? "");
     await expect.poll(groups).toContain("待处理");
     await expect.poll(groups).toContain("2 条");
+  });
+
+  it("begins at the top when other records or another order are asked for", async () => {
+    const { table, field } = await openTickets(stage, page);
+    const more = Array.from({ length: 300 }, (_, at) => ({ [field.标题]: `备件 ${at + 1}` }));
+    await makeRecords(page, stage.server.url, stage.base, table.id, more);
+    const first = async () => (await readColumn(page, "标题"))[0];
+    await expect.poll(async () => (await readColumn(page, "标题")).length).toBeGreaterThan(10);
+    await clickCell(page, "标题", 2);
+    await page.mouse.wheel(0, 5_000);
+    await expect.poll(first).toMatch(/^备件 [0-9]{2,}/);
+    await page.getByRole("searchbox", { name: "搜索记录" }).fill("备件");
+    await expect.poll(first).toBe("备件 1");
   });
 
   it("searches a Chinese phrase", async () => {

@@ -216,6 +216,10 @@ export class Grid implements Host {
     this.#screen.renewMirror();
   }
 
+  scrollToTop(): void {
+    this.scrollTo(0, this.model.scrollLeft);
+  }
+
   /** Makes a cell the active one and shows it: after a search, or for a new record. */
   goTo(row: number, columnKey?: string): void {
     const column =

@@ -3,7 +3,7 @@ import { Inbox, Plus } from "lucide-react";
 import { type UIEvent, useEffect, useReducer, useRef, useState } from "react";
 import { records } from "@/api/calls";
 import { canEdit } from "@/api/queries";
-import type { Base, Json, Table } from "@/api/types";
+import type { Base, Field, Json, Table } from "@/api/types";
 import { optionOf } from "@/fields/base/choices";
 import { filesIn, isPicture } from "@/fields/base/files";
 import { fieldType, showText } from "@/fields/registry";
@@ -29,7 +29,9 @@ interface RecordCardsProps {
 }
 
 const LINES = 3;
-const CARD = 114;
+const LINE = 22;
+/** A card without lines below its title. */
+const BARE = 48;
 /** Browsers end a scrolling area at about 33 million pixels; whoever has more records searches. */
 const MOST_CARDS = 250_000;
 const AHEAD = 6;
@@ -50,8 +52,10 @@ export function RecordCards({ base, table, data, placed, context, actions, isNar
     return () => observer.disconnect();
   }, []);
   const count = Math.min(data.source.count, MOST_CARDS);
-  const first = Math.max(0, Math.floor(top / CARD) - AHEAD);
-  const last = Math.min(count, Math.ceil((top + height) / CARD) + AHEAD);
+  const shown = placed.filter((one) => !one.isHidden);
+  const card = heightOf(shown);
+  const first = Math.max(0, Math.floor(top / card) - AHEAD);
+  const last = Math.min(count, Math.ceil((top + height) / card) + AHEAD);
   useEffect(() => {
     if (last > first) data.source.prefetch(first, last);
   });
@@ -64,7 +68,6 @@ export function RecordCards({ base, table, data, placed, context, actions, isNar
       toastError(error);
     }
   };
-  const shown = placed.filter((one) => !one.isHidden);
   const mayAdd = canEdit(base.role);
   if (state.error !== null && count === 0)
     return <ErrorState error={state.error} title={t("loadFailed")} onRetry={() => data.refresh(0)} />;
@@ -76,14 +79,14 @@ export function RecordCards({ base, table, data, placed, context, actions, isNar
         onScroll={(event: UIEvent<HTMLDivElement>) => setTop(event.currentTarget.scrollTop)}
       >
         {state.isReady && count === 0 && <EmptyState icon={Inbox} title={t(isNarrowed ? "noMatch" : "noRecords")} />}
-        <ul className={css.cardList} style={{ height: count * CARD }} aria-label={t("cards")}>
+        <ul className={css.cardList} style={{ height: count * card }} aria-label={t("cards")}>
           {Array.from({ length: Math.max(0, last - first) }, (_, offset) => first + offset).map((at) => {
             const row = data.source.rowAt(at);
             return (
               <li
                 key={row?.id ?? `place ${at}`}
                 className={css.cardPlace}
-                style={{ top: at * CARD, height: CARD }}
+                style={{ top: at * card, height: card }}
                 aria-setsize={count}
                 aria-posinset={at + 1}
               >
@@ -111,6 +114,17 @@ export function RecordCards({ base, table, data, placed, context, actions, isNar
   );
 }
 
+/** All cards of a view are as high as its fields can make one. */
+function heightOf(shown: readonly PlacedField[]): number {
+  const kinds = shown.slice(1).map(({ field }) => field);
+  const options = kinds.some(isOption) ? 1 : 0;
+  const others = kinds.filter((field) => !isOption(field) && field.type !== "attachment").length;
+  const pictures = kinds.some((field) => field.type === "attachment") ? 2 : 0;
+  return BARE + LINE * Math.max(pictures, Math.min(LINES, options + others));
+}
+
+const isOption = (field: Field) => fieldType(field.type).valueType === "option";
+
 interface CardProps {
   row: Row;
   shown: readonly PlacedField[];
@@ -124,13 +138,14 @@ function Card({ row, shown, context, onOpen }: CardProps) {
   const values = shown.map(({ field }, at) => ({ field, value: (row.cells[at] ?? null) as Json }));
   const [primary, ...rest] = values;
   const title = primary ? showText(primary.value, primary.field, context) : "";
-  const isOption = (value: (typeof values)[number]) => fieldType(value.field.type).valueType === "option";
-  const options = rest.filter((one) => isOption(one) && one.value !== null).slice(0, 2);
+  const options = rest.filter((one) => isOption(one.field) && one.value !== null).slice(0, 2);
   const picture = rest
     .flatMap(({ field, value }) => (field.type === "attachment" ? filesIn(value).map((file) => ({ file, field })) : []))
     .find(({ file }) => isPicture(file));
   const lines = rest
-    .filter((one) => !isOption(one) && one.field.type !== "attachment" && one.value !== null && one.value !== false)
+    .filter(
+      (one) => !isOption(one.field) && one.field.type !== "attachment" && one.value !== null && one.value !== false,
+    )
     .slice(0, LINES - (options.length ? 1 : 0));
   return (
     <button type="button" className={css.card} onClick={onOpen}>

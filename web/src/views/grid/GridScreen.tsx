@@ -2,7 +2,7 @@
  * A grid view: the canvas engine, fed with this table's records and told what to do with what people ask of it.
  */
 import { Copy, Download, Filter as FilterIcon, Inbox, Plus, RotateCw, Trash2, X } from "lucide-react";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { errorText } from "@/api/errors";
 import { canEdit } from "@/api/queries";
 import type { Base, Field, Json, Table, VersionConflict } from "@/api/types";
@@ -67,6 +67,7 @@ export function GridScreen(props: GridScreenProps) {
   const gridRef = useCallback((made: Grid | null) => {
     grid.current = made;
   }, []);
+  useTopAfterChange(grid, JSON.stringify([config.filter, config.sorts, config.groups, search]));
   const fields = useMemo(() => new Map(table.fields.map((field) => [field.id, field])), [table.fields]);
   const record = useRecordActions({ data, fields, context, grid: () => grid.current, actions });
   const { copy } = useCopy();
@@ -478,4 +479,14 @@ function useHelpKey(open: () => void): void {
     addEventListener("keydown", press, true);
     return () => removeEventListener("keydown", press, true);
   }, []);
+}
+
+/** Other records or another order begin at the top: the place before means nothing among them. */
+function useTopAfterChange(grid: RefObject<Grid | null>, asked: string): void {
+  const before = useRef(asked);
+  useEffect(() => {
+    if (before.current === asked) return;
+    before.current = asked;
+    grid.current?.scrollToTop();
+  }, [grid, asked]);
 }
