@@ -17,10 +17,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from afterbase.features.transfer import writing
+from afterbase.features.transfer import xlsx_writing as writing
+from afterbase.features.transfer.csv_writing import ExportColumn, write_csv
 from afterbase.features.transfer.reading import BookSource, Options, inspect, open_rows
 from afterbase.features.transfer.refusals import ExportTooLarge, OptionUnknown
-from afterbase.features.transfer.writing import ExportColumn, name_sheet, write_csv, write_xlsx
+from afterbase.features.transfer.xlsx_writing import name_sheet, write_xlsx
 from afterbase.ground.errors import StorageFull
 
 COLUMNS = [ExportColumn("名"), ExportColumn("=值")]

@@ -1,94 +1,30 @@
-"""Writing CSV and XLSX as streams, safe to open in a spreadsheet program (SECURITY R27).
+"""Writing XLSX as a stream, safe to open in a spreadsheet program (SECURITY R27).
 
-Rows come in chunks, each a list of cells that are presented already: str, Decimal, int, float, bool, date, datetime
-(its own clock is what is written), time, timedelta or None. An export of a million records takes the memory of one
-chunk. The bytes of a CSV come out as they are made.
-
-A workbook is written by XlsxWriter, which keeps the rows in temporary files and puts them together when the last is
-there: only then come its bytes. The files are in a folder that goes when the stream ends, however it ends. Texts are
-always typed as texts, so no program takes one for a formula, and there are no links.
+Rows come as for CSV. An export of a million records takes the memory of one chunk: XlsxWriter keeps the rows in
+temporary files and puts them together when the last is there; only then come the bytes. The files are in a folder that
+goes when the stream ends, however it ends. Texts are always typed as texts, so no program takes one for a formula, and
+there are no links.
 """
 
-import csv
 import errno
-import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-from afterbase.features.transfer.escapes import mark
-from afterbase.features.transfer.refusals import ExportTooLarge, FileTypeLimits, OptionUnknown
+from afterbase.features.transfer.csv_writing import CELL_TEXTS, Chunks, ExportColumn, Row
+from afterbase.features.transfer.refusals import ExportTooLarge, FileTypeLimits
 from afterbase.ground.errors import StorageFull
-
-Row = Sequence[Any]
-Chunks = Iterable[Sequence[Row]]
-
-CSV_ENCODINGS = ("utf-8-sig", "utf-8", "gb18030")
-
-
-class ExportColumn(NamedTuple):
-    name: str
-    cell_format: str = ""
-    """The number format as Excel writes it ("0.00", "yyyy-mm-dd"); "" for the usual one of the value's type."""
-
-
-# CSV -----------------------------------------------------------------------------------------------------------------
-
-
-def write_csv(columns: Sequence[ExportColumn], chunks: Chunks, encoding: str = "utf-8-sig") -> Iterator[bytes]:
-    """The default encoding is the one that every spreadsheet program opens with Chinese intact."""
-    if encoding not in CSV_ENCODINGS:
-        raise OptionUnknown(value=encoding, option="encoding")
-    yield _encode_csv([[column.name for column in columns]], encoding)
-    body_encoding = "utf-8" if encoding == "utf-8-sig" else encoding
-    for rows in chunks:
-        yield _encode_csv(rows, body_encoding)
-
-
-def _encode_csv(rows: Sequence[Row], encoding: str) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows([[_csv_cell(cell) for cell in row] for row in rows])
-    return buffer.getvalue().encode(encoding, "replace")
-
-
-def _csv_cell(cell: Any) -> str:
-    if type(cell) is str:
-        # the short way: a letter or digit in front and no tab behind cannot need a mark
-        return cell if not cell or (cell[0].isalnum() and cell[-1] != "\t") else mark(cell)
-    return "" if cell is None else _CSV_TEXTS[type(cell)](cell)
-
-
-def _duration_text(duration: timedelta) -> str:
-    seconds = round(duration.total_seconds())
-    minutes, rest = divmod(abs(seconds), 60)
-    return f"{'-' if seconds < 0 else ''}{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
-
-
-_CSV_TEXTS: dict[type, Callable[[Any], str]] = {
-    str: mark,
-    int: str,
-    bool: lambda cell: "TRUE" if cell else "FALSE",
-    Decimal: lambda cell: f"{cell:f}",
-    float: lambda cell: f"{Decimal(repr(cell)):f}",
-    date: date.isoformat,
-    datetime: lambda cell: cell.replace(tzinfo=None).isoformat(" ", "seconds"),
-    time: lambda cell: cell.isoformat("seconds"),
-    timedelta: _duration_text,
-}
-
-
-# XLSX ----------------------------------------------------------------------------------------------------------------
 
 SHEET_ROWS = FileTypeLimits.ROWS
 SHEET_COLUMNS = 16_384
@@ -208,7 +144,7 @@ class _RowWriter:
         elif kind is bool:
             self._sheet.write_boolean(self._row, at, cell, cell_format)
         elif not _is_exact(cell):
-            self._sheet.write_string(self._row, at, self._text(_CSV_TEXTS[kind](cell)))
+            self._sheet.write_string(self._row, at, self._text(CELL_TEXTS[kind](cell)))
         elif kind in self._usual:
             self._sheet.write_datetime(self._row, at, cell, cell_format or self._usual[kind])
         else:
