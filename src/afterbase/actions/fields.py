@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from psycopg import errors
 
 from afterbase.actions.metadata import (
     add_column,
@@ -113,7 +112,8 @@ async def update_field(
     if changed.required and not of.required:
         await _require_filled_now(connection, lens, changed)
     if changed.unique != of.unique:
-        await _sync_unique(connection, lens, changed)
+        await set_timeout(connection, CONVERSION_MS)
+        await sync_unique(connection, lens.table.sql, changed, is_live=True)
     changes = [await write_metadata(connection, "field", of.id, values)] if values else []
     if patch.position is not None:
         changes += await reorder(connection, "field", of.id, patch.position, lens.table.id)
@@ -174,15 +174,6 @@ async def _require_filled_now(connection: Connection, lens: TableLens, of: Field
         issue = ValueIssue("required")
         error = {"record": 0, "field": of.uid, "code": issue.code, "data": {}}
         raise InvalidValues([error], total=int(row[0]))
-
-
-async def _sync_unique(connection: Connection, lens: TableLens, of: Field) -> None:
-    try:
-        async with connection.transaction():
-            await set_timeout(connection, CONVERSION_MS)
-            await sync_unique(connection, lens.table.sql, of, is_live=True)
-    except errors.UniqueViolation as error:
-        raise InvalidValues([{"record": 0, "field": of.uid, "code": "not_unique", "data": {}}]) from error
 
 
 def _option_keys(of: Field) -> set[int]:
@@ -291,7 +282,7 @@ async def convert_field(
             ),
         )
         await sync_unique(connection, lens.table.sql, of, is_live=False)
-        await _sync_unique(connection, lens, target)
+        await sync_unique(connection, lens.table.sql, target, is_live=True)
     if kind == "auto_number":
         await number_records(connection, lens.table.sql, target, TRUE)
     change = await write_metadata(connection, "field", of.id, _metadata_of(target, of))
