@@ -61,3 +61,9 @@ async def test_the_description_is_served(office: Office) -> None:
     answer = await office.anonymous.get("/api/openapi.json")
     assert answer.json()["openapi"] == "3.1.0"
     assert set(answer.json()["paths"]) == {route.path for route in ROUTES}
+
+
+def test_an_answer_names_the_codes_of_all_its_kinds() -> None:
+    answers = description()["paths"]["/api/bases/{base}/tables/{table}/fields"]["post"]["responses"]
+    assert {"bad_config", "bad_default", "cannot_be_unique", "name_empty"} <= set(answers["422"]["x-codes"])
+    assert "storage_full" in answers["507"]["x-codes"]

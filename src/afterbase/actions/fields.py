@@ -26,12 +26,13 @@ from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.ground.clock import today_in
 from afterbase.ground.database import Connection, execute, fetch, fetch_one, fetch_row, set_timeout
-from afterbase.ground.errors import BadConfig, BadRequest, InvalidValues, LimitReached, ValueIssue
+from afterbase.ground.errors import BadRequest, InvalidValues, LimitReached, ValueIssue
 from afterbase.ground.sql import TRUE, Sql, sql, value
 from afterbase.model.fields import field_type
 from afterbase.model.fields.auto_number import parse_pattern
 from afterbase.model.fields.base import Field, TextContext, ValueType
 from afterbase.model.fields.choices import MOST_OPTIONS, SelectLike
+from afterbase.model.fields.config_errors import CannotBeUnique, CannotNameRecords, NamesRecords
 
 CONVERSION_MS = 600_000
 CHUNK = 5_000
@@ -131,7 +132,7 @@ async def _patched(connection: Connection, of: Field, patch: FieldPatch) -> Fiel
         config = of.type.complete_config(of.type.parse_config(patch.config), of.config)
     unique = of.unique if patch.unique is None else patch.unique
     if unique and not of.type.can_be_unique:
-        raise BadConfig(reason=f"a field of type {of.type.name} cannot be unique")
+        raise CannotBeUnique()
     return replace(
         of,
         name=of.name
@@ -205,7 +206,7 @@ async def delete_field(connection: Connection, context: Context, table_uid: str,
     lens = context.lens.table(table_uid)
     of = lens.field(field_uid)
     if of.id == lens.table.primary_field_id:
-        raise BadConfig(reason="the primary field names the records; choose another one first")
+        raise NamesRecords()
     change = await write_metadata(connection, "field", of.id, {"deleted_at": await now_text(connection)})
     # Unique constraints of a field that nobody can see must not refuse anything.
     await sync_unique(connection, lens.table.sql, of, is_live=False)
@@ -295,7 +296,7 @@ async def _target(
     """The field as it will be, with the next free column; options that its texts need are added by `_with_options`."""
     new_type = field_type(kind)
     if of.id == lens.table.primary_field_id and not new_type.can_be_primary:
-        raise BadConfig(reason=f"a field of type {kind} cannot name records")
+        raise CannotNameRecords()
     column = new_type.system_column or await _next_column(connection, lens, of)
     checked = new_type.complete_config(new_type.parse_config(config), None)
     unique = of.unique and new_type.can_be_unique

@@ -50,6 +50,12 @@ class FormConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     open: bool = True
 
 
+class FormTextTooLong(BadConfig):
+    code = "form_text_too_long"
+    en = "A text of the form is longer than {limit} characters."
+    zh = "表单中的文字超过 {limit} 个字符。"
+
+
 CONFIG_TYPES: dict[str, type[msgspec.Struct]] = {"grid": GridConfig, "form": FormConfig}
 MAX_SORTS, MAX_GROUPS, MAX_TEXT = 10, 3, 5_000
 
@@ -80,7 +86,7 @@ def check_view_config(table: Table, kind: str, config: Mapping[str, Any]) -> dic
     elif isinstance(checked, FormConfig):
         texts = [checked.title, checked.description, checked.thanks, checked.submit_label]
         if any(len(text) > MAX_TEXT for text in texts + [t for f in checked.fields for t in (f.label, f.help)]):
-            raise BadConfig(reason=f"a text is longer than {MAX_TEXT} characters")
+            raise FormTextTooLong(limit=MAX_TEXT)
         fields = [f for f in checked.fields if f.field in known and known[f.field].is_writable]
         checked = msgspec.structs.replace(checked, fields=fields)
     built: dict[str, Any] = msgspec.to_builtins(checked)

@@ -20,6 +20,7 @@ from afterbase.ground.errors import (
     IdempotencyMismatch,
     NotFound,
     SchemaChanged,
+    StorageFull,
     TooLarge,
     Unauthenticated,
 )
@@ -207,7 +208,7 @@ def _links(route: Route, by_id: dict[str, Route]) -> dict[str, Any]:
 
 def _errors(route: Route) -> dict[int, set[type[AfterbaseError]]]:
     """What the dispatcher may answer for any route of this shape, and what the route itself names."""
-    found: set[type[AfterbaseError]] = {*route.errors, DatabaseUnavailable, AfterbaseError, BadRequest}
+    found: set[type[AfterbaseError]] = {*route.errors, DatabaseUnavailable, StorageFull, AfterbaseError, BadRequest}
     if route.who != ANYONE:
         found |= {Unauthenticated, Forbidden}
     if "{" in route.path:
@@ -221,6 +222,11 @@ def _errors(route: Route) -> dict[int, set[type[AfterbaseError]]]:
     if route.takes_key:
         found.add(IdempotencyMismatch)
     by_status: dict[int, set[type[AfterbaseError]]] = {}
-    for error in found:
+    for error in found | {kind for named in route.errors for kind in _kinds_of(named)}:
         by_status.setdefault(error.status, set()).add(error)
     return by_status
+
+
+def _kinds_of(error: type[AfterbaseError]) -> set[type[AfterbaseError]]:
+    """What says more exactly what an error says: its subclasses, each with a code of its own."""
+    return {kind for named in error.__subclasses__() for kind in (named, *_kinds_of(named))}

@@ -56,7 +56,6 @@ class ConversionPreview(Answer):
 class NewTable(Body):
     name: str
     fields: list[NewField] = msgspec.field(default_factory=list)
-    position: int | None = None
 
 
 class PatchTable(Body):
