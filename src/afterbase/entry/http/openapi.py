@@ -89,7 +89,7 @@ _ERROR = {
 
 
 def _is_shape(kind: Any) -> bool:
-    return kind is not None and kind is not Multipart and not isinstance(kind, str)
+    return kind is not None and kind is not Multipart and not isinstance(kind, tuple)
 
 
 def _key(kind: Any) -> str:
@@ -173,15 +173,13 @@ def _responses(route: Route, known: dict[str, Any], by_id: dict[str, Route]) -> 
     if route.answer is None:
         responses["204"] = {"description": "Done"}
     else:
-        good: dict[str, Any] = {"description": "Done"}
-        media, schema = (
-            (route.answer, {"type": "string"}) if isinstance(route.answer, str) else (_JSON, known[_key(route.answer)])
-        )
-        good["content"] = {media: {"schema": schema}}
+        good: dict[str, Any] = {"description": "Done", "content": _content(route.answer, known)}
         links = _links(route, by_id)
         if links:
             good["links"] = links
         responses[str(route.status)] = good
+    for status, meaning in route.also.items():
+        responses[str(status)] = {"description": meaning}
     for status, errors in sorted(_errors(route).items()):
         codes = sorted({error.code for error in errors})
         responses[str(status)] = {
@@ -190,6 +188,12 @@ def _responses(route: Route, known: dict[str, Any], by_id: dict[str, Route]) -> 
             "x-codes": codes,
         }
     return responses
+
+
+def _content(answer: Any, known: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(answer, tuple):
+        return {media: {"schema": {"type": "string"}} for media in answer}
+    return {_JSON: {"schema": known[_key(answer)]}}
 
 
 def _links(route: Route, by_id: dict[str, Route]) -> dict[str, Any]:
