@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from afterbase.ground.errors import BadConfig
+from afterbase.model.filters import read_filter
 from afterbase.model.schema import Table
 
 
@@ -70,6 +71,7 @@ def check_view_config(table: Table, kind: str, config: Mapping[str, Any]) -> dic
     checked = _convert(kind, config)
     known = table.fields_by_uid
     if isinstance(checked, GridConfig):
+        read_filter(checked.filter)
         if len(checked.sorts) > MAX_SORTS or len(checked.groups) > MAX_GROUPS:
             raise BadConfig(reason=f"at most {MAX_SORTS} sorts and {MAX_GROUPS} groups")
         if any(not 40 <= shown.width <= 2_000 for shown in checked.fields):
