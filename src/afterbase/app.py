@@ -26,6 +26,7 @@ from afterbase.engine.passwords import hash_password
 from afterbase.engine.schemas import Schemas
 from afterbase.entry.feed import Feeds
 from afterbase.entry.http.application import Application
+from afterbase.entry.http.connections import BoundedProtocol
 from afterbase.entry.services import Services
 from afterbase.entry.tending import Tender
 from afterbase.entry.worker import define_chores
@@ -120,7 +121,7 @@ async def _serve(config: Config, conninfo: str, listener: socket.socket) -> None
         server = _Server(
             uvicorn.Config(
                 Application(services),
-                http="httptools",
+                http=BoundedProtocol,
                 lifespan="off",
                 ws="none",
                 log_config=None,
@@ -128,7 +129,6 @@ async def _serve(config: Config, conninfo: str, listener: socket.socket) -> None
                 server_header=False,
                 timeout_keep_alive=30,
                 timeout_graceful_shutdown=DRAIN_SECONDS,
-                h11_max_incomplete_event_size=64 * 1024,
             ),
             services.feeds,
         )

@@ -154,9 +154,9 @@ def migrate(options: argparse.Namespace) -> int:
     with running_server(_config(options)) as conninfo:
         applied = app.migrate(conninfo)
     for name in applied:
-        print(f"applied {name}")
+        _say(f"applied {name}", f"已执行 {name}")
     if not applied:
-        print("The database is up to date.")
+        _say("The database is up to date.", "数据库已是最新版本。")
     return 0
 
 
@@ -164,7 +164,7 @@ def doctor(options: argparse.Namespace) -> int:
     findings = examine(_config(options))
     locale = terminal_locale()
     for finding in findings:
-        print(f"{finding.mark}  {finding.subject}: {finding.text(locale)}")
+        print(f"{finding.mark}  {finding.name(locale)}: {finding.text(locale)}")
     return 1 if any(finding.is_fault for finding in findings) else 0
 
 
@@ -181,7 +181,7 @@ def create_owner(options: argparse.Namespace) -> int:
             locale=options.locale,
             zone=options.zone,
         )
-    print(f"{options.email} can sign in now.")
+    _say(f"{options.email} can sign in now.", f"{options.email} 现在可以登录。")
     return 0
 
 
@@ -196,6 +196,10 @@ def bench(options: argparse.Namespace) -> int:
     if not (BENCH / "__main__.py").exists():
         raise BenchMissing()
     return subprocess.run([sys.executable, "-m", "bench", *options.rest], cwd=BENCH.parent, check=False).returncode
+
+
+def _say(english: str, chinese: str) -> None:
+    print(chinese if terminal_locale().startswith("zh") else english)
 
 
 def _read_password(from_input: bool) -> str:

@@ -30,6 +30,11 @@ _LAUNCHES = {
     "namespace": ("in a user namespace, as root may not run it", "在用户命名空间中运行（root 不能直接运行）"),
 }
 
+_SUBJECTS_ZH = {
+    "data folder": "数据文件夹", "web app": "网页应用", "address": "监听地址", "base URL": "访问地址",
+    "database": "数据库", "role": "数据库角色", "checksums": "校验和",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -45,6 +50,9 @@ class Finding:
     @property
     def is_fault(self) -> bool:
         return self.level == "fault"
+
+    def name(self, locale: str) -> str:
+        return _SUBJECTS_ZH.get(self.subject, self.subject) if locale.startswith("zh") else self.subject
 
     def text(self, locale: str) -> str:
         return self.zh if locale.startswith("zh") else self.en

@@ -9,7 +9,7 @@ import pytest
 from afterbase.actions.fields import FieldPatch, create_field, update_field
 from afterbase.actions.records import Edit, create_records, update_records, update_where
 from afterbase.actions.tables import FieldSpec, change_schema
-from afterbase.ground.errors import Forbidden, InvalidValues, LimitReached, NotFound, VersionConflict
+from afterbase.ground.errors import Forbidden, InvalidValues, NotFound, TooManyRecords, VersionConflict
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.fields.base import TextContext
 from afterbase.model.schema import Table
@@ -207,7 +207,7 @@ async def test_many_records_are_created_by_one_change(world: World, tickets: Tab
 async def test_a_request_takes_a_limited_number_of_records(world: World, tickets: Table) -> None:
     context = await world.context()
     async with world.database.base(world.base_id) as connection:
-        with pytest.raises(LimitReached):
+        with pytest.raises(TooManyRecords):
             await create_records(connection, context, tickets.uid, [{}] * 2_001)
 
 

@@ -5,7 +5,9 @@ import pytest
 from afterbase.actions.fields import FieldPatch, convert_field, create_field, delete_field, update_field
 from afterbase.actions.records import update_where
 from afterbase.actions.tables import FieldSpec, change_schema, delete_table, update_table
+from afterbase.actions.trash import list_trash, restore_item
 from afterbase.actions.undo import NothingToRedo, NothingToUndo
+from afterbase.ground.errors import InvalidValues
 from afterbase.ground.sql import Sql
 from afterbase.model.schema import Table
 from tests.support.worlds import World
@@ -21,6 +23,14 @@ async def table(world: World) -> Table:
 
 async def titles(world: World, table: Table) -> list[str | None]:
     return [r["Title"] for r in await world.rows(table, "Title")]
+
+
+async def restore_all(world: World, who: str) -> None:
+    context = await world.context(who)
+    async with world.database.transaction(world.base_id) as connection:
+        for item in await list_trash(connection, context):
+            if item.kind == "records":
+                await restore_item(connection, context, item.id)
 
 
 async def test_every_kind_of_record_change_is_undone_and_redone(world: World, table: Table) -> None:
@@ -160,3 +170,53 @@ async def test_history_replayed_from_the_end_gives_the_first_values(world: World
             assert current[names[column]] == str(value)
             current[names[column]] = str(before[column])
     assert current == {"Title": "0", "N": "0"}
+
+
+async def test_a_deletion_is_undone_even_after_a_restoring_from_the_trash_was(world: World, table: Table) -> None:
+    await world.create(table, {"Title": "a"}, {"Title": "b"})
+    await world.delete(table, 1)
+    await restore_all(world, "owner")
+    for expected in (["b"], ["a", "b"], []):
+        await world.undo()
+        assert await titles(world, table) == expected
+
+
+async def test_what_somebody_else_deleted_again_is_not_mine_to_bring_back(world: World, table: Table) -> None:
+    await world.create(table, {"Title": "a"})
+    await world.delete(table, 1)
+    await world.undo()
+    await world.redo()
+    await world.undo()
+    await world.delete(table, 1, who="editor")
+    assert (await world.undo()).skipped == 1
+    assert await titles(world, table) == []
+
+
+async def test_a_field_does_not_become_unique_again_over_values_that_repeat(world: World, table: Table) -> None:
+    context = await world.context()
+    async with change_schema(context) as connection:
+        made = await create_field(connection, context, table.uid, FieldSpec("Serial", "text", {}, unique=True))
+    table = await world.table(table.uid)
+    await world.create(table, {"Serial": "A"}, who="editor")
+    await world.delete(table, 1, who="editor")
+    await world.create(table, {"Serial": "A"}, who="editor")
+    context = await world.context()
+    async with change_schema(context) as connection:
+        await delete_field(connection, context, table.uid, made.uid)
+    await restore_all(world, "editor")  # while the field is away, nothing is against it
+    with pytest.raises(InvalidValues) as refused:
+        await world.undo()
+    assert [(e["field"], e["code"]) for e in refused.value.data["errors"]] == [(made.uid, "not_unique")]
+    assert [f.name for f in (await world.table(table.uid)).fields] == ["Title", "State", "N"]
+
+
+async def test_a_rule_does_not_come_back_over_values_that_break_it(world: World, table: Table) -> None:
+    title = table.fields[0]
+    for is_unique in (True, False):
+        context = await world.context()
+        async with change_schema(context) as connection:
+            await update_field(connection, context, table.uid, title.uid, FieldPatch(unique=is_unique))
+    await world.create(table, {"Title": "A"}, {"Title": "A"}, who="editor")
+    with pytest.raises(InvalidValues):
+        await world.undo()
+    assert not (await world.table(table.uid)).fields[0].unique

@@ -1,5 +1,6 @@
 """What people and files really send that is too wide, too long or oddly named: kept whole, or refused in words."""
 
+import re
 from typing import Any
 
 import httpx
@@ -48,7 +49,9 @@ async def test_a_cell_of_10_mb_is_an_issue_of_its_row_or_a_refusal_and_never_hal
         assert done["error"]["code"] != "internal"
 
 
-@pytest.mark.parametrize("odd", ['O\'Brien "the" 1st', "工单😀", "\u202eevil\u2066", "a;DROP TABLE b--", "%s {0} $1"])
+@pytest.mark.parametrize(
+    "odd", ['O\'Brien "the" 1st', "工单😀", "\u202eevil\u2066", "a;DROP TABLE b--", "%s {0} $1", "\U0001faea", "\ue815"]
+)
 async def test_odd_names_go_in_by_a_file_and_come_out_by_a_file(office: Office, odd: str) -> None:
     head = '"' + odd.replace('"', '""') + '"'
     found = await look_at(office, f"Name,{head},Count\nfirst,{head},1\nsecond,x,2\n", f"{odd}.csv")
@@ -77,3 +80,30 @@ async def test_two_people_in_one_cell_both_learn_of_it(office: Office) -> None:
     conflict = answer["error"]["data"]["conflicts"][0]
     assert conflict["fields"][field] == {"yours": "his", "theirs": "hers"}
     assert (await office.viewer.post(f"{office.path(table)}/query", json={})).json()["rows"] == [[2, "hers"]]
+
+
+async def test_what_a_person_may_not_do_in_a_dialog_is_said_in_their_language(office: Office) -> None:
+    table = await office.make_table(("Name", "text"), ("Done", "checkbox"))
+    path, (name, done) = office.path(table), [f["id"] for f in table["fields"]]
+    client, view = office.owner, table["views"][0]["id"]
+    client.headers["accept-language"] = "zh-CN"
+    answers = [
+        await client.post(f"{office.base}/tables", json={"name": " "}),
+        await client.post(f"{office.base}/tables", json={"name": "x" * 101}),
+        await client.post(f"{office.base}/tables", json={"name": "a\u0007"}),
+        await client.post(f"{office.base}/tables", json={"name": "T", "fields": [{"name": "a", "type": "checkbox"}]}),
+        await client.post(f"{path}/fields", json={"name": "a", "type": "number", "default": "多"}),
+        await client.post(f"{path}/fields", json={"name": "a", "type": "checkbox", "unique": True}),
+        await client.patch(f"{path}/fields/{done}", json={"unique": True}),
+        await client.patch(f"{path}/fields/{name}", json={"type": "checkbox"}),
+        await client.delete(f"{path}/fields/{name}"),
+        await client.patch(path, json={"primary_field": done}),
+        await client.delete(f"{path}/views/{view}"),
+        await client.post(f"{path}/records", json={"records": [{}] * 2001}),
+        await client.post(f"{path}/views", json={"name": "F", "type": "form", "config": {"title": "x" * 5001}}),
+    ]
+    for answer in answers:
+        assert answer.status_code == 422, answer.text
+        message = answer.json()["error"]["message"]
+        assert re.search("[\u4e00-\u9fff]", message), message
+        assert not re.search("[A-Za-z]{3}", message), message

@@ -75,3 +75,35 @@ async def test_a_write_that_waited_for_a_conversion_is_not_lost(office: Office, 
     assert (await write).status_code == 200
     office.product.services.schemas.forget_all()
     assert "new" in await values_of(office, table, field)
+
+
+async def test_a_view_goes_on_when_its_field_gets_a_type_that_its_filter_does_not_fit(office: Office) -> None:
+    table = await office.make_table(("Name", "text"), ("Size", "text"))
+    await office.create(table, {"Name": "a", "Size": "10"}, {"Name": "b", "Size": "20"})
+    path, size, view = office.path(table), table["fields"][1]["id"], table["views"][0]["id"]
+    config = {"filter": {"field": size, "op": "contains", "value": "1"}}
+    assert (await office.owner.patch(f"{path}/views/{view}", json={"config": config})).status_code == 200
+
+    async def names() -> list[str]:
+        answer = await office.viewer.post(f"{path}/query", json={"view": view})
+        assert answer.status_code == 200, answer.text
+        return [row[1] for row in answer.json()["rows"]]
+
+    assert await names() == ["a"]
+    assert (await office.owner.patch(f"{path}/fields/{size}", json={"type": "number"})).status_code == 200
+    assert await names() == ["a", "b"]
+    assert (await office.viewer.get(f"{path}/export", params={"view": view})).status_code == 200
+    assert (await office.owner.post(f"{office.base}/undo")).status_code == 200
+    assert await names() == ["a"]
+
+
+async def test_a_view_is_not_saved_with_a_filter_that_is_none(office: Office) -> None:
+    table = await office.make_table()
+    deep: dict[str, Any] = {"field": table["fields"][0]["id"], "op": "empty"}
+    for _ in range(6):
+        deep = {"and": [deep]}
+    for filter in (deep, {"a": 1}, {"and": 1}):
+        answer = await office.owner.post(
+            f"{office.path(table)}/views", json={"name": "V", "config": {"filter": filter}}
+        )
+        assert answer.json()["error"]["code"] == "bad_filter"

@@ -132,6 +132,70 @@ async def test_an_existing_table_is_merged_on_a_field(office: Office) -> None:
     assert (values["RMA-2"], values["RMA-9"], values["RMA-1"]) == (30, 9, 2)
 
 
+async def fill(office: Office, table: dict[str, Any], content: str, merge_on: str | None = None) -> dict[str, Any]:
+    """The import of a file whose heads are the names of the table's fields."""
+    uid = {f["name"]: f["id"] for f in table["fields"]}
+    found = await look_at(office, content)
+    columns = [{"source": c["index"], "field": uid[c["name"]]} for c in found["preview"]["columns"]]
+    key = None if merge_on is None else uid[merge_on]
+    return await run(office, found["id"], {"to": "existing", "table": table["id"], "columns": columns, "merge_on": key})
+
+
+async def make_stock(office: Office) -> dict[str, Any]:
+    fields = [
+        {"name": "货号", "type": "text", "unique": True},
+        {"name": "品名", "type": "text", "required": True},
+        {"name": "条码", "type": "text", "unique": True},
+        {"name": "数量", "type": "number"},
+    ]
+    table = (await office.owner.post(f"{office.base}/tables", json={"name": "库存", "fields": fields})).json()
+    await office.create(
+        table, {"货号": "A", "品名": "甲", "条码": "1"}, {"货号": "B", "品名": "乙", "条码": "2", "数量": 7}
+    )
+    return dict(table)
+
+
+async def issues_of(office: Office, done: dict[str, Any]) -> list[tuple[int, str, str]]:
+    listed = (await office.editor.get(f"{office.base}/imports/{done['id']}/issues")).json()["issues"]
+    return [(i["row"], i["field"], i["text"]) for i in listed]
+
+
+async def test_a_merge_asks_only_new_records_for_what_is_required(office: Office) -> None:
+    table = await make_stock(office)
+    done = await fill(office, table, "货号,数量\nA,5\nC,6\nB,8\n", "货号")
+    assert (done["result"]["updated"], done["result"]["created"], done["result"]["skipped"]) == (2, 0, 1)
+    assert await issues_of(office, done) == [(3, "品名", "")]
+    assert await read_values(office, table["id"]) == [["A", "甲", "1", 5], ["B", "乙", "2", 8]]
+
+
+async def test_a_merge_leaves_out_rows_that_repeat_another_records_unique_value(office: Office) -> None:
+    table = await make_stock(office)
+    done = await fill(office, table, "货号,品名,条码\nC,丙,3\nA,甲,2\nD,丁,3\nB,新,2\n", "货号")
+    assert done["state"] == "done", done
+    assert await issues_of(office, done) == [(3, "条码", "2"), (4, "条码", "3")]
+    assert await read_values(office, table["id"]) == [
+        ["A", "甲", "1", None], ["B", "新", "2", 7], ["C", "丙", "3", None]
+    ]  # fmt: skip
+
+
+async def test_a_default_that_repeats_in_a_unique_field_fails_the_import_in_words(office: Office) -> None:
+    table = await make_stock(office)
+    code = table["fields"][2]["id"]
+    await office.owner.patch(f"{office.path(table)}/fields/{code}", json={"default": "9"})
+    done = await fill(office, table, "货号,品名\nC,丙\nD,丁\n")
+    assert (done["state"], done["error"]["code"]) == ("failed", "load_repeats")
+    assert "条码" in done["error"]["message"]
+    assert len(await read_values(office, table["id"])) == 2
+
+
+async def test_a_cell_that_is_refused_is_not_told_to_be_missing_as_well(office: Office) -> None:
+    table = await make_stock(office)
+    name = table["fields"][1]["id"]
+    await office.owner.patch(f"{office.path(table)}/fields/{name}", json={"config": {"max_length": 3}})
+    done = await fill(office, table, "货号,品名,条码\nC,太长的名字,5\nD,,6\n")
+    assert await issues_of(office, done) == [(2, "品名", "太长的名字"), (3, "品名", "")]
+
+
 async def test_what_another_type_would_refuse_is_counted_before_the_run(office: Office) -> None:
     found = await look_at(office, "编号,金额\nA,12\nB,十二元\nC,15\n")
     body = {"columns": [{"source": 1, "name": "金额", "type": "number"}]}

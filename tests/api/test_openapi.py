@@ -61,3 +61,16 @@ async def test_the_description_is_served(office: Office) -> None:
     answer = await office.anonymous.get("/api/openapi.json")
     assert answer.json()["openapi"] == "3.1.0"
     assert set(answer.json()["paths"]) == {route.path for route in ROUTES}
+
+
+def test_an_answer_names_the_codes_of_all_its_kinds() -> None:
+    answers = description()["paths"]["/api/bases/{base}/tables/{table}/fields"]["post"]["responses"]
+    assert {"bad_config", "bad_default", "cannot_be_unique", "name_empty"} <= set(answers["422"]["x-codes"])
+    assert "storage_full" in answers["507"]["x-codes"]
+
+
+def test_what_is_no_json_names_every_form_it_may_have() -> None:
+    paths = description()["paths"]
+    exported = paths["/api/bases/{base}/tables/{table}/export"]["get"]["responses"]["200"]["content"]
+    assert [media.split("/")[1].split(".")[-1] for media in exported] == ["csv", "sheet"]
+    assert {"200", "206", "304"} <= paths["/api/bases/{base}/files/{file}"]["get"]["responses"].keys()

@@ -248,6 +248,22 @@ def test_a_view_narrows_and_outlives_its_fields() -> None:
     assert [sort.field for sort in look.sorts] == [fld("At")]
 
 
+def test_a_view_outlives_the_types_of_its_fields() -> None:
+    kept = {"field": fld("Done"), "op": "is", "value": True}
+    config = {
+        "filter": {"and": [{"field": fld("Done"), "op": "contains", "value": "x"}, kept]},
+        "sorts": [{"field": fld("Data")}, {"field": fld("At")}],
+        "groups": [{"field": fld("Data")}, {"field": fld("Status")}],
+        "aggregates": {fld("Done"): "sum", fld("At"): "latest"},
+    }
+    table = table_of(TABLE.fields, [View(1, "viw1", 12, "V", "grid", config)])
+    look = look_of(TableLens(table, table.fields, frozenset()), Selection(view="viw1"))
+    assert compile_filter(SCOPE, look.filter).text == "(f4)"
+    assert [sort.field for sort in look.sorts] == [fld("At")]
+    assert [group.field for group in look.groups] == [fld("Status")]
+    assert look.aggregates == {fld("At"): "latest"}
+
+
 def test_only_equalities_keep_their_plan() -> None:
     equal = {"field": fld("Status"), "op": "is", "value": 1}
     contains = {"field": fld("Text"), "op": "contains", "value": "x"}

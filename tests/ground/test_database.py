@@ -1,11 +1,13 @@
 """PostgreSQL's errors as people are told of them."""
 
+import re
+
 import psycopg
 import pytest
 from psycopg import errors
 
 from afterbase.ground.database import Database, fetch, translate, translated
-from afterbase.ground.errors import AfterbaseError, BadRequest, DatabaseUnavailable, StorageFull
+from afterbase.ground.errors import AfterbaseError, BadRequest, DatabaseUnavailable, LimitReached, StorageFull
 from afterbase.ground.sql import Sql, sql
 
 pytestmark = pytest.mark.anyio
@@ -58,6 +60,13 @@ async def test_a_full_disk_is_told_in_both_languages() -> None:
 
 def _all_errors(kind: type[AfterbaseError]) -> list[type[AfterbaseError]]:
     return [kind, *(found for child in kind.__subclasses__() for found in _all_errors(child))]
+
+
+@pytest.mark.parametrize("what", LimitReached.WHAT)
+def test_a_limit_is_named_in_both_languages_whatever_it_limits(what: str) -> None:
+    error = LimitReached(limit=500, what=what)
+    assert error.message("en") == f"The limit of 500 {what} is reached."
+    assert not re.search("[a-z]", error.message("zh-CN"))
 
 
 def test_every_refusal_speaks_both_languages_and_has_a_code_of_its_own() -> None:

@@ -15,6 +15,7 @@ import uvicorn
 from afterbase.actions.sessions import open_session
 from afterbase.app import open_services
 from afterbase.entry.http.application import Application
+from afterbase.entry.http.connections import BoundedProtocol
 from afterbase.entry.services import Services
 from afterbase.ground.config import Config
 from afterbase.ground.database import fetch_row
@@ -53,7 +54,12 @@ async def running_product(database_url: str, folder: Path, **settings: Any) -> A
     async with open_services(config, database_url) as services:
         server = uvicorn.Server(
             uvicorn.Config(
-                Application(services), lifespan="off", ws="none", log_config=None, timeout_graceful_shutdown=2
+                Application(services),
+                http=BoundedProtocol,
+                lifespan="off",
+                ws="none",
+                log_config=None,
+                timeout_graceful_shutdown=2,
             )
         )
         running = asyncio.create_task(server._serve(sockets=[listener]))  # without its signal handlers

@@ -117,6 +117,13 @@ def test_an_encoding_chosen_by_the_user_counts(tmp_path: Path) -> None:
         inspect(path, options=Options(delimiter="ab"))
 
 
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_utf_16_is_chosen_without_saying_its_byte_order(tmp_path: Path, order: str) -> None:
+    path = write(tmp_path, "名,数\n甲,1\n".encode(f"utf-16-{order}"))
+    _, rows, _ = load(path, Options(encoding="utf-16"))
+    assert rows == [["甲", "1"]]
+
+
 def test_a_header_row_chosen_by_the_user_counts(tmp_path: Path) -> None:
     path = write(tmp_path, b"a,b\nc,d\n1,2\n")
     preview, rows, _ = load(path, Options(header_row=2))

@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from psycopg import errors
 
 from afterbase.actions.metadata import (
     add_column,
@@ -27,12 +26,13 @@ from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.ground.clock import today_in
 from afterbase.ground.database import Connection, execute, fetch, fetch_one, fetch_row, set_timeout
-from afterbase.ground.errors import BadConfig, BadRequest, InvalidValues, LimitReached, ValueIssue
+from afterbase.ground.errors import BadRequest, InvalidValues, LimitReached, ValueIssue
 from afterbase.ground.sql import TRUE, Sql, sql, value
 from afterbase.model.fields import field_type
 from afterbase.model.fields.auto_number import parse_pattern
 from afterbase.model.fields.base import Field, TextContext, ValueType
 from afterbase.model.fields.choices import MOST_OPTIONS, SelectLike
+from afterbase.model.fields.config_errors import CannotBeUnique, CannotNameRecords, NamesRecords
 
 CONVERSION_MS = 600_000
 CHUNK = 5_000
@@ -113,7 +113,8 @@ async def update_field(
     if changed.required and not of.required:
         await _require_filled_now(connection, lens, changed)
     if changed.unique != of.unique:
-        await _sync_unique(connection, lens, changed)
+        await set_timeout(connection, CONVERSION_MS)
+        await sync_unique(connection, lens.table.sql, changed, is_live=True)
     changes = [await write_metadata(connection, "field", of.id, values)] if values else []
     if patch.position is not None:
         changes += await reorder(connection, "field", of.id, patch.position, lens.table.id)
@@ -131,7 +132,7 @@ async def _patched(connection: Connection, of: Field, patch: FieldPatch) -> Fiel
         config = of.type.complete_config(of.type.parse_config(patch.config), of.config)
     unique = of.unique if patch.unique is None else patch.unique
     if unique and not of.type.can_be_unique:
-        raise BadConfig(reason=f"a field of type {of.type.name} cannot be unique")
+        raise CannotBeUnique()
     return replace(
         of,
         name=of.name
@@ -176,15 +177,6 @@ async def _require_filled_now(connection: Connection, lens: TableLens, of: Field
         raise InvalidValues([error], total=int(row[0]))
 
 
-async def _sync_unique(connection: Connection, lens: TableLens, of: Field) -> None:
-    try:
-        async with connection.transaction():
-            await set_timeout(connection, CONVERSION_MS)
-            await sync_unique(connection, lens.table.sql, of, is_live=True)
-    except errors.UniqueViolation as error:
-        raise InvalidValues([{"record": 0, "field": of.uid, "code": "not_unique", "data": {}}]) from error
-
-
 def _option_keys(of: Field) -> set[int]:
     return {option.key for option in getattr(of.config, "options", ())}
 
@@ -214,7 +206,7 @@ async def delete_field(connection: Connection, context: Context, table_uid: str,
     lens = context.lens.table(table_uid)
     of = lens.field(field_uid)
     if of.id == lens.table.primary_field_id:
-        raise BadConfig(reason="the primary field names the records; choose another one first")
+        raise NamesRecords()
     change = await write_metadata(connection, "field", of.id, {"deleted_at": await now_text(connection)})
     # Unique constraints of a field that nobody can see must not refuse anything.
     await sync_unique(connection, lens.table.sql, of, is_live=False)
@@ -291,7 +283,7 @@ async def convert_field(
             ),
         )
         await sync_unique(connection, lens.table.sql, of, is_live=False)
-        await _sync_unique(connection, lens, target)
+        await sync_unique(connection, lens.table.sql, target, is_live=True)
     if kind == "auto_number":
         await number_records(connection, lens.table.sql, target, TRUE)
     change = await write_metadata(connection, "field", of.id, _metadata_of(target, of))
@@ -304,7 +296,7 @@ async def _target(
     """The field as it will be, with the next free column; options that its texts need are added by `_with_options`."""
     new_type = field_type(kind)
     if of.id == lens.table.primary_field_id and not new_type.can_be_primary:
-        raise BadConfig(reason=f"a field of type {kind} cannot name records")
+        raise CannotNameRecords()
     column = new_type.system_column or await _next_column(connection, lens, of)
     checked = new_type.complete_config(new_type.parse_config(config), None)
     unique = of.unique and new_type.can_be_unique

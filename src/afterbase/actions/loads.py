@@ -2,33 +2,45 @@
 
 A load runs in one transaction: until it commits nobody sees any of it, and a crash or a cancel leaves nothing. It
 touches the change log only at its very end, so others go on writing meanwhile. Cells that a field refuses stay empty
-and are listed; a row that lacks a required value, or repeats a unique one, is left out and listed.
+and are listed; a row that lacks a required value, or repeats a unique one, is left out and listed. A merge knows only
+in the database which rows are new, so there the staging table is what rows are left out of.
 """
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from array import array
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from psycopg import errors
 
 from afterbase.actions.fields import number_records
 from afterbase.actions.metadata import lock_schema, record_schema_change, write_metadata
 from afterbase.actions.options import with_options
-from afterbase.actions.records import Written, are_current, update_from
+from afterbase.actions.records import Written, are_current, unique_index, update_from
 from afterbase.engine.changes import insert_change, next_number, notify_change
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.ground.clock import utc_now
 from afterbase.ground.database import Connection, execute, fetch, fetch_row
-from afterbase.ground.errors import SchemaChanged
-from afterbase.ground.sql import Sql, join, sql, value
+from afterbase.ground.errors import AfterbaseError, SchemaChanged
+from afterbase.ground.sql import TRUE, Sql, join, sql, value
 from afterbase.model.fields.base import Field, Occasion, Stored, TextContext, ValueType
 from afterbase.model.fields.choices import MOST_OPTIONS, SelectLike
 
 LISTED = 10_000
 """Issues kept with their text; more are only counted."""
+
+
+class LoadRepeats(AfterbaseError):
+    """What no row can be blamed for: somebody wrote the same value meanwhile, or a default repeats itself."""
+
+    code, status = "load_repeats", 409
+    en = "A value of the unique field “{field}” would stand in two records. Nothing was imported; please try again."
+    zh = "唯一字段“{field}”的值会出现在两条记录中，未导入任何数据，请重试。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,8 @@ class Load:
     skipped: int = 0
     issue_count: int = 0
     issues: list[RowIssue] = field(default_factory=list)
+    staged: "array[int]" = field(default_factory=lambda: array("q"))
+    """For a merge: the row of the file that each row of the staging table came from."""
     is_new: bool = False
     """The table was made in this very transaction: its rows are written as if vacuumed already, for all who come."""
 
@@ -128,7 +142,9 @@ async def load_rows(
 
 
 def _parse_and_write(load: Load, rows: Rows) -> bytes:
-    return _copy_text(load, _parse(load, rows))
+    parsed = _parse(load, rows)
+    load.staged.extend(parsed.numbers)
+    return _copy_text(load, parsed)
 
 
 @dataclass(slots=True)
@@ -146,6 +162,7 @@ class _Parsed:
 def _parse(load: Load, rows: Rows) -> _Parsed:
     """The chunk's values, without the rows that lack a required one."""
     parsed = _Parsed(list(rows.numbers), [])
+    refused = set[tuple[int, int]]()
     for index, source in enumerate(load.sources):
         cells = rows.columns[source]
         _grow_options(load, index, cells)
@@ -153,12 +170,14 @@ def _parse(load: Load, rows: Rows) -> _Parsed:
         column = of.type.parse_cells(cells, of, load.texts)
         for at, issue in column.issues:
             load.note(rows.numbers[at], of, issue.code, issue.data, cells[at])
+            refused.add((of.id, at))
         parsed.columns.append(column.values)
-    _drop_incomplete(load, parsed)
+    _drop_incomplete(load, parsed, refused)
     return parsed
 
 
-def _drop_incomplete(load: Load, parsed: _Parsed) -> None:
+def _drop_incomplete(load: Load, parsed: _Parsed, refused: Set[tuple[int, int]]) -> None:
+    """`refused` are the cells, by field and place, of which it is told already why they are empty."""
     missing = set[int]()
     places = {of.id: index for index, of in enumerate(load.fields)}
     for of in load.required:
@@ -166,8 +185,9 @@ def _drop_incomplete(load: Load, parsed: _Parsed) -> None:
         values = [None] * len(parsed.numbers) if place is None else parsed.columns[place]
         for at, stored in enumerate(values):
             if stored is None or stored is False:
-                load.note(parsed.numbers[at], of, "required", {}, None)
                 missing.add(at)
+                if (of.id, at) not in refused:
+                    load.note(parsed.numbers[at], of, "required", {}, None)
     if missing:
         load.skipped += len(missing)
         parsed.drop(missing)
@@ -331,16 +351,28 @@ async def stage(connection: Connection, load: Load) -> Sql:
     return Sql("staging")
 
 
-async def merge_staged(connection: Connection, context: Context, lens: TableLens, load: Load, key: Field) -> Written:
+async def merge_staged(
+    connection: Connection, context: Context, lens: TableLens, load: Load, key: Field, required: Sequence[Field]
+) -> Written:
     """Update the records whose key stands in the staging table and insert the others; the update is what is returned.
 
-    Of rows with the same key the last counts. An empty cell of the file leaves the record's value as it is.
+    Of rows with the same key the last counts. An empty cell of the file leaves the record's value as it is, so only a
+    new record needs the `required` ones.
     """
     await execute(
         connection,
         sql("DELETE FROM staging a USING staging b WHERE a.{} = b.{} AND a.n < b.n", key.sql, key.sql),
     )
     await execute(connection, Sql("ANALYZE staging"))
+    is_new = sql(
+        "NOT EXISTS (SELECT FROM {} t WHERE t.{} = x.{} AND t.deleted_at IS NULL)", load.table, key.sql, key.sql
+    )
+    for of in required:
+        await _leave_out(connection, load, of, "required", sql("{} AND {}", is_new, _is_missing(load, of)))
+    for of in load.targets:
+        if of.unique and of.id != key.id:
+            await _leave_out(connection, load, of, "not_unique", _is_taken(load, of, key))
+            await _leave_out(connection, load, of, "not_unique", _is_further_up(of))
     matches = sql("SELECT t.id FROM {} t JOIN staging x ON x.{} = t.{}", load.table, key.sql, key.sql)
     present = [sql("coalesce(x.{}, old.{}) AS {}", f.sql, f.sql, f.sql) for f in load.fields]
     updated = await update_from(
@@ -355,18 +387,59 @@ async def merge_staged(connection: Connection, context: Context, lens: TableLens
     await execute(
         connection,
         sql(
-            "INSERT INTO {} ({}) SELECT {} FROM staging x WHERE x.{} IS NULL OR NOT EXISTS"
-            " (SELECT FROM {} t WHERE t.{} = x.{} AND t.deleted_at IS NULL) ORDER BY x.n",
+            "INSERT INTO {} ({}) SELECT {} FROM staging x WHERE {} ORDER BY x.n",
             load.table,
             columns,
             columns,
-            key.sql,
-            load.table,
-            key.sql,
-            key.sql,
+            is_new,
         ),
     )
     return updated
+
+
+async def _leave_out(connection: Connection, load: Load, of: Field, code: str, condition: Sql) -> None:
+    """List the rows of the staging table that meet a condition on `x`, and go on without them."""
+    text = sql("x.{}::text", of.sql) if _is_filled(load, of) else Sql("NULL")
+    rows = await fetch(connection, sql("DELETE FROM staging x WHERE {} RETURNING x.n, {}", condition, text))
+    load.skipped += len(rows)
+    for n, cell in rows:
+        load.note(load.staged[n - 1], of, code, {}, cell)
+
+
+def _is_filled(load: Load, of: Field) -> bool:
+    return any(target.id == of.id for target in load.targets)
+
+
+def _is_missing(load: Load, of: Field) -> Sql:
+    if not _is_filled(load, of):
+        return TRUE
+    return sql("NOT x.{}" if of.type.value_type is ValueType.BOOLEAN else "x.{} IS NULL", of.sql)
+
+
+def _is_taken(load: Load, of: Field, key: Field) -> Sql:
+    """Whether a record of another key has the value."""
+    return sql(
+        "EXISTS (SELECT FROM {} t WHERE t.{} = x.{} AND t.deleted_at IS NULL AND t.{} IS DISTINCT FROM x.{})",
+        load.table,
+        of.sql,
+        of.sql,
+        key.sql,
+        key.sql,
+    )
+
+
+def _is_further_up(of: Field) -> Sql:
+    return sql("EXISTS (SELECT FROM staging y WHERE y.{} = x.{} AND y.n < x.n)", of.sql, of.sql)
+
+
+@contextmanager
+def naming_repeats(lens: TableLens) -> Iterator[None]:
+    """A repeated value that only the index found is told by its field."""
+    try:
+        yield
+    except errors.UniqueViolation as error:
+        index = error.diag.constraint_name
+        raise LoadRepeats(field=next((f.name for f in lens.table.fields if unique_index(f) == index), "")) from error
 
 
 async def save_options(connection: Connection, context: Context, before: Sequence[Field], load: Load) -> int | None:

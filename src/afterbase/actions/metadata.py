@@ -12,12 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from psycopg import errors
 from psycopg.types.json import Jsonb
 
 from afterbase.engine.changes import append_schema_change
 from afterbase.engine.contexts import Context
 from afterbase.ground.database import Connection, execute, fetch, fetch_one, fetch_row
-from afterbase.ground.errors import LimitReached, NameTaken, NotFound
+from afterbase.ground.errors import InvalidValues, LimitReached, NameTaken, NotFound
 from afterbase.ground.ids import new_uid
 from afterbase.ground.sql import Sql, join, name, sql, value
 from afterbase.model.fields.base import Field
@@ -214,12 +215,13 @@ async def add_column(connection: Connection, table: Sql, of: Field) -> None:
 
 
 async def sync_unique(connection: Connection, table: Sql, of: Field, is_live: bool) -> None:
-    """Make or drop the unique index, as the field says now. Raises UniqueViolation where values repeat."""
+    """Make or drop the unique index, as the field says now. Raises InvalidValues where values repeat."""
     index = name(f"u_{of.column}")
-    if of.unique and is_live:
-        await execute(
-            connection,
-            sql("CREATE UNIQUE INDEX IF NOT EXISTS {} ON {} ({}) WHERE deleted_at IS NULL", index, table, of.sql),
-        )
-    else:
+    if not (of.unique and is_live):
         await execute(connection, sql("DROP INDEX IF EXISTS {}", index))
+        return
+    make = sql("CREATE UNIQUE INDEX IF NOT EXISTS {} ON {} ({}) WHERE deleted_at IS NULL", index, table, of.sql)
+    try:
+        await execute(connection, make)
+    except errors.UniqueViolation as error:
+        raise InvalidValues([{"record": 0, "field": of.uid, "code": "not_unique", "data": {}}]) from error

@@ -32,9 +32,9 @@ from afterbase.ground.database import Connection, fetch, fetch_one, fetch_row
 from afterbase.ground.errors import (
     BadRequest,
     InvalidValues,
-    LimitReached,
     NotFound,
     SchemaChanged,
+    TooManyRecords,
     ValueIssue,
     VersionConflict,
 )
@@ -611,7 +611,7 @@ async def flip_records(connection: Connection, context: Context, lens: TableLens
 
 def _check_size(records: Sequence[Any]) -> None:
     if len(records) > MAX_RECORDS:
-        raise LimitReached(limit=MAX_RECORDS, what="records a request")
+        raise TooManyRecords(limit=MAX_RECORDS)
 
 
 async def guard_unique(

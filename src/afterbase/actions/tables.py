@@ -30,11 +30,12 @@ from afterbase.actions.metadata import (
 )
 from afterbase.engine.contexts import Context
 from afterbase.ground.database import Connection, execute, fetch
-from afterbase.ground.errors import BadConfig, BadRequest, LimitReached
+from afterbase.ground.errors import BadRequest, LimitReached
 from afterbase.ground.ids import new_uid
 from afterbase.ground.sql import Sql, join, name, sql
 from afterbase.model.fields import field_type
 from afterbase.model.fields.base import Field
+from afterbase.model.fields.config_errors import CannotBeUnique, CannotNameRecords, NothingNamesRecords
 from afterbase.model.names import clean_name
 
 
@@ -106,7 +107,7 @@ async def plan_table(connection: Connection, context: Context, specs: Sequence[F
         fields.append(compile_spec(context, await next_id(connection), id, spec, title, position))
     primary = next((f for f in fields if f.type.can_be_primary), None)
     if primary is None:
-        raise BadConfig(reason="a table needs a field that can name its records, such as a text field")
+        raise NothingNamesRecords()
     return PlannedTable(id, new_uid("tbl"), tuple(fields), primary)
 
 
@@ -175,7 +176,7 @@ def compile_spec(context: Context, id: int, table_id: int, spec: FieldSpec, titl
         raw.setdefault("zone", context.lens.actor.zone)  # the day in a number is the day where it is given
     config = kind.complete_config(kind.parse_config(raw), None)
     if spec.unique and not kind.can_be_unique:
-        raise BadConfig(reason=f"a field of type {kind.name} cannot be unique")
+        raise CannotBeUnique()
     of = Field(
         id,
         new_uid("fld"),
@@ -259,7 +260,7 @@ async def update_table(
     if primary_field is not None:
         of = context.lens.table(table_uid).field(primary_field)
         if not of.type.can_be_primary:
-            raise BadConfig(reason=f"a field of type {of.type.name} cannot name records")
+            raise CannotNameRecords()
         values["primary_field_id"] = of.id
     if not values:
         raise BadRequest(reason="nothing to change")

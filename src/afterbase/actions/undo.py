@@ -171,10 +171,22 @@ async def _invert_flip(connection: Connection, context: Context, lens: TableLens
         change.seq,
     )
     if change.kind == "delete":
-        ids = sql("{} AND deleted_at = (SELECT at FROM changes WHERE seq = {})", ids, change.seq)
+        ids = sql("{} AND deleted_at IN ({})", ids, _instants_of_deletion(change))
     kind = INVERSE[change.kind]
     return await guard_unique(
         connection, lens, Batch(0), [], lambda: flip_records(connection, context, lens, kind, ids)
+    )
+
+
+def _instants_of_deletion(change: Change) -> Sql:
+    """When a deletion took place, for records know theirs by the instant: its own, and those of undoing a restoring
+    that came after it, which leaves the records as this deletion had left them."""
+    return sql(
+        "SELECT at FROM changes WHERE seq = {} UNION ALL SELECT d.at FROM changes d JOIN changes r ON r.seq = d.undoes"
+        " WHERE d.kind = 'delete' AND r.kind = 'restore' AND r.undoes IS NULL AND r.seq > {} AND r.table_id = {}",
+        change.seq,
+        change.seq,
+        change.table_id,
     )
 
 

@@ -23,6 +23,12 @@ from afterbase.ground.sql import sql
 from afterbase.model.views import check_view_config
 
 
+class LastGrid(BadConfig):
+    code = "last_grid"
+    en = "A table keeps at least one grid view."
+    zh = "数据表至少保留一个表格视图。"
+
+
 async def create_view(
     connection: Connection, context: Context, table_uid: str, title: str, kind: str, config: Mapping[str, Any]
 ) -> Made:
@@ -67,7 +73,7 @@ async def delete_view(connection: Connection, context: Context, table_uid: str, 
     table = context.lens.table(table_uid).table
     view = table.view(view_uid)
     if view.type == "grid" and await _count_grids(connection, table.id) < 2:
-        raise BadConfig(reason="a table keeps at least one grid view")
+        raise LastGrid()
     change = await write_metadata(connection, "view", view.id, {"deleted_at": await now_text(connection)})
     return await record_schema_change(connection, context, "view.delete", table.id, [change])
 

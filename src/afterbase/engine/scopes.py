@@ -4,7 +4,7 @@ Everything that a query names is looked up in the lens, and nowhere else: a hidd
 was (R2), and the lens's own predicate is part of every selection (R3).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,10 +26,10 @@ from afterbase.model.filters import (
     Selection,
     SortSpec,
     all_filters,
+    keep_conditions,
     read_filter,
-    without_unknown,
 )
-from afterbase.model.values import Asker, Operand, values_of
+from afterbase.model.values import Asker, Operand, aggregate_named, values_of
 
 LIVE = Sql("deleted_at IS NULL")
 
@@ -73,14 +73,46 @@ def look_of(lens: TableLens, selection: Selection) -> Look:
     if selection.view is None:
         return look
     config = _view_config(lens, selection.view)
-    known = {field.uid: field for field in lens.readable}
+    fitting = _Fitting(lens)
+    sorts = msgspec.convert(config.get("sorts") or [], list[SortSpec])
+    groups = msgspec.convert(config.get("groups") or [], list[GroupSpec])
     return replace(
         look,
-        filter=all_filters([without_unknown(read_filter(config.get("filter")), known), own]),
-        sorts=tuple(s for s in msgspec.convert(config.get("sorts") or [], list[SortSpec]) if s.field in known),
-        groups=tuple(g for g in msgspec.convert(config.get("groups") or [], list[GroupSpec]) if g.field in known),
-        aggregates={uid: name for uid, name in (config.get("aggregates") or {}).items() if uid in known},
+        filter=all_filters([keep_conditions(read_filter(config.get("filter")), fitting.has_condition), own]),
+        sorts=tuple(sort for sort in sorts if fitting.has_sort(sort)),
+        groups=tuple(group for group in groups if fitting.has_group(group)),
+        aggregates={uid: name for uid, name in (config.get("aggregates") or {}).items() if fitting.has(uid, name)},
     )
+
+
+class _Fitting:
+    """What of a saved view still fits its table. A view outlives its fields and their types: what was made for another
+    type rests, as what names a deleted field does, and is there again when the change is undone."""
+
+    def __init__(self, lens: TableLens) -> None:
+        self._known = {field.uid for field in lens.readable}
+        self._scope = Scope(lens, Asker(uid="usr"))
+
+    def has_condition(self, condition: Condition) -> bool:
+        return self._is_taken(condition.field, lambda _: _compile_condition(self._scope, condition))
+
+    def has_sort(self, sort: SortSpec) -> bool:
+        return self._is_taken(sort.field, lambda operand: values_of(operand.field).sort_keys(operand))
+
+    def has_group(self, group: GroupSpec) -> bool:
+        return self._is_taken(group.field, lambda operand: values_of(operand.field).group_key(operand))
+
+    def has(self, uid: str, aggregate: str) -> bool:
+        return self._is_taken(uid, lambda operand: aggregate_named(operand.field, aggregate))
+
+    def _is_taken(self, uid: str, compile_it: Callable[[Operand], Any]) -> bool:
+        if uid not in self._known:
+            return False
+        try:
+            compile_it(self._scope.operand(uid))
+        except BadFilter:
+            return False
+        return True
 
 
 def _view_config(lens: TableLens, uid: str) -> Mapping[str, Any]:
@@ -169,11 +201,6 @@ def is_only_equal(filter: Filter | None) -> bool:
             return all(is_only_equal(item) for item in filter.items)
         case AnyOf():
             return False
-
-
-def check_filter(lens: TableLens, raw: Mapping[str, Any] | None) -> None:
-    """Raise what a query with this filter would raise; for those who save filters."""
-    compile_filter(Scope(lens, Asker(uid="usr")), read_filter(raw))
 
 
 def shown_fields(lens: TableLens, uids: Sequence[str] | None) -> tuple[Field, ...]:

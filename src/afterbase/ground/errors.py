@@ -204,9 +204,11 @@ class VersionConflict(AfterbaseError):
 
 
 class BadName(AfterbaseError):
+    """Its subclasses say what is wrong with it."""
+
     code, status = "bad_name", 422
-    en = "This name cannot be used: {reason}"
-    zh = "名称不可用：{reason}"
+    en = "This name cannot be used."
+    zh = "名称不可用。"
 
 
 class NameTaken(AfterbaseError):
@@ -216,7 +218,8 @@ class NameTaken(AfterbaseError):
 
 
 class BadConfig(AfterbaseError):
-    """A field's or view's config is not valid: `reason` says what."""
+    """A field's or view's config is malformed: `reason` says where, in plain words for a developer. What a person can
+    do wrong in a dialog has a subclass with words in both languages."""
 
     code, status = "bad_config", 422
     en = "These options are not valid: {reason}"
@@ -230,11 +233,26 @@ class BadFilter(AfterbaseError):
 
 
 class LimitReached(AfterbaseError):
-    """A stated limit of the product (fields a table, tables a base …)."""
+    """A stated limit of the product (fields a table, tables a base …); `what` is a key of `WHAT`."""
 
     code, status = "limit_reached", 422
     en = "The limit of {limit} {what} is reached."
     zh = "已达到上限：{limit} 个{what}。"
+    WHAT: ClassVar[Mapping[str, str]] = {
+        "bases": "数据库", "tables": "数据表", "fields": "字段", "views": "视图", "options": "选项",
+        "tokens": "令牌", "open invitations": "待接受的邀请",
+    }  # fmt: skip
+
+    def message(self, locale: Locale = "en") -> str:
+        if not locale.lower().startswith("zh"):
+            return super().message(locale)
+        return self.zh.format(limit=self.data["limit"], what=self.WHAT[self.data["what"]])
+
+
+class TooManyRecords(AfterbaseError):
+    code, status = "too_many_records", 422
+    en = "A request takes at most {limit} records."
+    zh = "一次请求最多 {limit} 条记录。"
 
 
 class IdempotencyMismatch(AfterbaseError):

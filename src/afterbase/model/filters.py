@@ -4,7 +4,7 @@ Decoding is strict (an unknown key is an error) and bounded (R30): filters nest 
 Whether a field exists and an operator fits it is not decided here but where the lens is known, in the compiler.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, TypeAlias, TypeVar
 
 import msgspec
@@ -161,13 +161,13 @@ def all_filters(filters: Sequence[Filter | None]) -> Filter | None:
     return AllOf(given)
 
 
-def without_unknown(filter: Filter | None, known: Mapping[str, Any]) -> Filter | None:
-    """A saved filter less the conditions on fields that are no more; a view outlives its fields."""
+def keep_conditions(filter: Filter | None, keeps: Callable[[Condition], bool]) -> Filter | None:
+    """A filter less the conditions that are not to be kept, and less groups without any."""
     match filter:
         case Condition():
-            return filter if filter.field in known else None
+            return filter if keeps(filter) else None
         case AllOf() | AnyOf():
-            kept = [item for item in (without_unknown(i, known) for i in filter.items) if item is not None]
+            kept = [item for item in (keep_conditions(i, keeps) for i in filter.items) if item is not None]
             if not kept:
                 return None
             return type(filter)(tuple(kept))

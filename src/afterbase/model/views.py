@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from afterbase.ground.errors import BadConfig
+from afterbase.model.filters import read_filter
 from afterbase.model.schema import Table
 
 
@@ -50,6 +51,12 @@ class FormConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     open: bool = True
 
 
+class FormTextTooLong(BadConfig):
+    code = "form_text_too_long"
+    en = "A text of the form is longer than {limit} characters."
+    zh = "表单中的文字超过 {limit} 个字符。"
+
+
 CONFIG_TYPES: dict[str, type[msgspec.Struct]] = {"grid": GridConfig, "form": FormConfig}
 MAX_SORTS, MAX_GROUPS, MAX_TEXT = 10, 3, 5_000
 
@@ -64,6 +71,7 @@ def check_view_config(table: Table, kind: str, config: Mapping[str, Any]) -> dic
     checked = _convert(kind, config)
     known = table.fields_by_uid
     if isinstance(checked, GridConfig):
+        read_filter(checked.filter)
         if len(checked.sorts) > MAX_SORTS or len(checked.groups) > MAX_GROUPS:
             raise BadConfig(reason=f"at most {MAX_SORTS} sorts and {MAX_GROUPS} groups")
         if any(not 40 <= shown.width <= 2_000 for shown in checked.fields):
@@ -80,7 +88,7 @@ def check_view_config(table: Table, kind: str, config: Mapping[str, Any]) -> dic
     elif isinstance(checked, FormConfig):
         texts = [checked.title, checked.description, checked.thanks, checked.submit_label]
         if any(len(text) > MAX_TEXT for text in texts + [t for f in checked.fields for t in (f.label, f.help)]):
-            raise BadConfig(reason=f"a text is longer than {MAX_TEXT} characters")
+            raise FormTextTooLong(limit=MAX_TEXT)
         fields = [f for f in checked.fields if f.field in known and known[f.field].is_writable]
         checked = msgspec.structs.replace(checked, fields=fields)
     built: dict[str, Any] = msgspec.to_builtins(checked)

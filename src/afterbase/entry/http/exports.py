@@ -11,7 +11,7 @@ from msgspec import Meta
 from afterbase.entry.http.calls import Call
 from afterbase.entry.http.replies import Reply
 from afterbase.entry.http.routes import Body, Mode, Route
-from afterbase.features.transfer.exports import ExportBusy, Wanted, content_disposition, open_export
+from afterbase.features.transfer.exports import MEDIA_TYPES, ExportBusy, Wanted, content_disposition, open_export
 from afterbase.features.transfer.refusals import ExportTooLarge, OptionUnknown
 from afterbase.ground.errors import BadFilter, BadRequest, QueryTimeout
 from afterbase.model.filters import MAX_FIELDS, PageQuery, Search, SortSpec, Uid
@@ -104,6 +104,7 @@ async def _until_gone(stream: AsyncGenerator[bytes, None], watching: asyncio.Tas
 
 
 _PATH = "/api/bases/{base}/tables/{table}/export"
+_ANSWER = ("text/csv", MEDIA_TYPES["xlsx"])
 _ERRORS = (BadFilter, OptionUnknown, ExportTooLarge, ExportBusy, QueryTimeout)
 
 ROUTES = (
@@ -116,7 +117,7 @@ ROUTES = (
         summary="All records of a view as a CSV or XLSX file",
         mode=Mode.NONE,
         query=ExportQuery,
-        answer="text/csv",
+        answer=_ANSWER,
         errors=_ERRORS,
     ),
     Route(
@@ -128,7 +129,7 @@ ROUTES = (
         summary="Records by view, filter, search or ids as a CSV or XLSX file",
         mode=Mode.NONE,
         body=ExportBody,
-        answer="text/csv",
+        answer=_ANSWER,
         errors=_ERRORS,
         example={"view": "viw0000000000000a", "format": "xlsx"},
     ),

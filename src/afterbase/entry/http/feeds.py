@@ -54,7 +54,7 @@ ROUTES = (
         summary="What happens in a base, as server-sent events",
         mode=Mode.NONE,
         query=FeedQuery,
-        answer="text/event-stream",
+        answer=("text/event-stream",),
         errors=(DatabaseUnavailable,),
     ),
 )

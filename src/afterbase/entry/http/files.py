@@ -140,6 +140,7 @@ ROUTES = (
         op="files.read",
         summary="A file, or its thumbnail, through a cell that it stands in",
         query=FileQuery,
-        answer="application/octet-stream",
+        answer=("*/*",),
+        also={206: "The part that `Range` asks for", 304: "The same as the one with this `ETag`"},
     ),
 )

@@ -306,7 +306,7 @@ ROUTES = (
         op="forms.link.read",
         summary="A form's link as a QR code",
         role=Role.EDITOR,
-        answer="image/svg+xml",
+        answer=("image/svg+xml",),
     ),
     *PUBLIC,
 )

@@ -422,6 +422,6 @@ ROUTES = (
         op="imports.issues",
         summary="What an import could not take, as a CSV file",
         role=Role.EDITOR,
-        answer="text/csv",
+        answer=("text/csv",),
     ),
 )

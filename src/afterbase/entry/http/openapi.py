@@ -20,6 +20,7 @@ from afterbase.ground.errors import (
     IdempotencyMismatch,
     NotFound,
     SchemaChanged,
+    StorageFull,
     TooLarge,
     Unauthenticated,
 )
@@ -88,7 +89,7 @@ _ERROR = {
 
 
 def _is_shape(kind: Any) -> bool:
-    return kind is not None and kind is not Multipart and not isinstance(kind, str)
+    return kind is not None and kind is not Multipart and not isinstance(kind, tuple)
 
 
 def _key(kind: Any) -> str:
@@ -172,15 +173,13 @@ def _responses(route: Route, known: dict[str, Any], by_id: dict[str, Route]) -> 
     if route.answer is None:
         responses["204"] = {"description": "Done"}
     else:
-        good: dict[str, Any] = {"description": "Done"}
-        media, schema = (
-            (route.answer, {"type": "string"}) if isinstance(route.answer, str) else (_JSON, known[_key(route.answer)])
-        )
-        good["content"] = {media: {"schema": schema}}
+        good: dict[str, Any] = {"description": "Done", "content": _content(route.answer, known)}
         links = _links(route, by_id)
         if links:
             good["links"] = links
         responses[str(route.status)] = good
+    for status, meaning in route.also.items():
+        responses[str(status)] = {"description": meaning}
     for status, errors in sorted(_errors(route).items()):
         codes = sorted({error.code for error in errors})
         responses[str(status)] = {
@@ -189,6 +188,12 @@ def _responses(route: Route, known: dict[str, Any], by_id: dict[str, Route]) -> 
             "x-codes": codes,
         }
     return responses
+
+
+def _content(answer: Any, known: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(answer, tuple):
+        return {media: {"schema": {"type": "string"}} for media in answer}
+    return {_JSON: {"schema": known[_key(answer)]}}
 
 
 def _links(route: Route, by_id: dict[str, Route]) -> dict[str, Any]:
@@ -207,7 +212,7 @@ def _links(route: Route, by_id: dict[str, Route]) -> dict[str, Any]:
 
 def _errors(route: Route) -> dict[int, set[type[AfterbaseError]]]:
     """What the dispatcher may answer for any route of this shape, and what the route itself names."""
-    found: set[type[AfterbaseError]] = {*route.errors, DatabaseUnavailable, AfterbaseError, BadRequest}
+    found: set[type[AfterbaseError]] = {*route.errors, DatabaseUnavailable, StorageFull, AfterbaseError, BadRequest}
     if route.who != ANYONE:
         found |= {Unauthenticated, Forbidden}
     if "{" in route.path:
@@ -221,6 +226,11 @@ def _errors(route: Route) -> dict[int, set[type[AfterbaseError]]]:
     if route.takes_key:
         found.add(IdempotencyMismatch)
     by_status: dict[int, set[type[AfterbaseError]]] = {}
-    for error in found:
+    for error in found | {kind for named in route.errors for kind in _kinds_of(named)}:
         by_status.setdefault(error.status, set()).add(error)
     return by_status
+
+
+def _kinds_of(error: type[AfterbaseError]) -> set[type[AfterbaseError]]:
+    """What says more exactly what an error says: its subclasses, each with a code of its own."""
+    return {kind for named in error.__subclasses__() for kind in (named, *_kinds_of(named))}

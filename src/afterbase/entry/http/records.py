@@ -1,6 +1,8 @@
 """Records: creating, changing, deleting them, by name or by query."""
 
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta
 
 from afterbase.actions import records
 from afterbase.actions.fields import text_context
@@ -10,7 +12,7 @@ from afterbase.engine.lens import Role
 from afterbase.entry.http.calls import Call
 from afterbase.entry.http.routes import Answer, Body, Mode, Route
 from afterbase.ground.database import Connection
-from afterbase.ground.errors import BadFilter, BadRequest, InvalidValues, LimitReached, QueryTimeout, VersionConflict
+from afterbase.ground.errors import BadFilter, BadRequest, InvalidValues, QueryTimeout, TooManyRecords, VersionConflict
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.fields.base import TextContext
 from afterbase.model.filters import Selection
@@ -52,7 +54,7 @@ class Created(Answer):
 class RecordPatch(Body):
     id: str
     values: Values
-    version: int | None = None
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1)] | None = None
     """The version that the new values were made on; if somebody changed the same cells since: 409."""
 
 
@@ -126,7 +128,7 @@ async def _chosen(call: Call[Any], reach: Reach) -> Sql:
         if reach.view is not None or reach.filter is not None or reach.search is not None:
             raise BadRequest(reason="name records by ids or by what a query finds, not by both")
         if len(reach.ids) > records.MAX_RECORDS:
-            raise LimitReached(limit=records.MAX_RECORDS, what="records a request")
+            raise TooManyRecords(limit=records.MAX_RECORDS)
         return sql("id = ANY({})", [call.record_id(uid) for uid in reach.ids])
     if reach.view is None and reach.filter is None and reach.search is None:
         raise BadRequest(reason="say which records: ids, view, filter or search")
@@ -154,7 +156,7 @@ ROUTES = (
         mode=Mode.WRITE,
         body=NewRecords,
         answer=Created,
-        errors=(InvalidValues, LimitReached),
+        errors=(InvalidValues, TooManyRecords),
         example={"records": [{"fld0000000000000a": "张伟"}]},
     ),
     Route(
@@ -168,7 +170,7 @@ ROUTES = (
         mode=Mode.NONE,
         body=PatchRecords,
         answer=Patched,
-        errors=(InvalidValues, LimitReached, VersionConflict),
+        errors=(InvalidValues, TooManyRecords, VersionConflict),
         example={"records": [{"id": "rec0000000000000a", "version": 3, "values": {"fld0000000000000a": "张伟"}}]},
     ),
     Route(
@@ -182,7 +184,7 @@ ROUTES = (
         mode=Mode.WRITE,
         body=UpdateWhere,
         answer=Reached,
-        errors=(InvalidValues, LimitReached, BadFilter, QueryTimeout),
+        errors=(InvalidValues, TooManyRecords, BadFilter, QueryTimeout),
         example={"ids": ["rec0000000000000a"], "values": {"fld0000000000000a": "张伟"}},
     ),
     Route(
@@ -196,7 +198,7 @@ ROUTES = (
         mode=Mode.WRITE,
         body=Reach,
         answer=Reached,
-        errors=(LimitReached, BadFilter, QueryTimeout),
+        errors=(TooManyRecords, BadFilter, QueryTimeout),
         example={"ids": ["rec0000000000000a"]},
     ),
 )

@@ -1,6 +1,6 @@
 """What a route is: one operation of the API, as a row of data. `router.py` finds it, `dispatch.py` does it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -57,8 +57,10 @@ class Route:
     body: Any = field(kw_only=True, default=None)
     query: Any = field(kw_only=True, default=None)
     answer: Any = field(kw_only=True, default=None)
-    """The type of the JSON answer; None = 204 without content; a media type's name for anything that is not JSON."""
+    """The type of the JSON answer; None = 204 without content; media types for anything that is not JSON."""
     status: int = field(kw_only=True, default=200)
+    also: Mapping[int, str] = field(kw_only=True, default_factory=dict)
+    """Other statuses of a good answer, with what they mean."""
     errors: Sequence[type[AfterbaseError]] = field(kw_only=True, default=())
     example: Any = field(kw_only=True, default=None)
     """An example of the request's JSON."""

@@ -13,7 +13,7 @@ from afterbase.engine.schemas import load_tables
 from afterbase.entry.http.bases import FieldOut, TableOut, ViewOut, present_field, present_table, present_view
 from afterbase.entry.http.calls import Call
 from afterbase.entry.http.routes import Answer, Body, Mode, Route
-from afterbase.ground.errors import BadConfig, BadName, InvalidValues, LimitReached, NameTaken
+from afterbase.ground.errors import BadConfig, BadFilter, BadName, InvalidValues, LimitReached, NameTaken
 from afterbase.model.schema import Base, Table
 from afterbase.queries.workspaces import read_base_state
 
@@ -56,7 +56,6 @@ class ConversionPreview(Answer):
 class NewTable(Body):
     name: str
     fields: list[NewField] = msgspec.field(default_factory=list)
-    position: int | None = None
 
 
 class PatchTable(Body):
@@ -346,7 +345,7 @@ ROUTES = (
         mode=Mode.SCHEMA,
         body=NewView,
         answer=ViewOut,
-        errors=(BadName, BadConfig, LimitReached),
+        errors=(BadName, BadConfig, LimitReached, BadFilter),
         example={"name": "待处理", "type": "grid", "config": {}},
     ),
     Route(
@@ -360,7 +359,7 @@ ROUTES = (
         mode=Mode.SCHEMA,
         body=PatchView,
         answer=ViewOut,
-        errors=(BadName, BadConfig, NameTaken),
+        errors=(BadName, BadConfig, NameTaken, BadFilter),
         example={"config": {"row_height": "tall"}},
     ),
     Route(

@@ -80,6 +80,13 @@ def codec_of(encoding: str) -> str:
     return codec
 
 
+def choose_encoding(wanted: str, head: bytes) -> str:
+    """What a user chose. UTF-16 without a mark says its byte order by where the NULs of its line ends stand."""
+    if codec_of(wanted) != "utf-16" or head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return wanted
+    return "utf-16-be" if head[0::2].count(0) > head[1::2].count(0) else "utf-16-le"
+
+
 def detect_encodings(head: bytes) -> list[str]:
     """The encodings to try, best first; more than one only where the sample is plain ASCII."""
     if head.startswith(codecs.BOM_UTF8):

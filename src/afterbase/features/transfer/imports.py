@@ -23,6 +23,7 @@ from afterbase.actions.loads import (
     last_id,
     load_rows,
     merge_staged,
+    naming_repeats,
     occasion_of,
     save_options,
     stage,
@@ -115,7 +116,8 @@ async def run_import(
             if isinstance(plan, NewTable):
                 done = await _into_new(connection, context, source, plan, progress)
             else:
-                done = await _into_existing(connection, context, source, plan, progress)
+                with naming_repeats(context.lens.table(plan.table)):
+                    done = await _into_existing(connection, context, source, plan, progress)
             if finish is not None:
                 await finish(connection, done)
     finally:
@@ -177,13 +179,14 @@ async def _into_existing(
     _check_sources([c.source for c in plan.columns], source)
     fields = _mapped(lens, plan.columns)
     key = _key(lens, fields, plan)
+    required = [f for f in lens.table.fields if f.required and f.is_writable]
     load = Load(
         lens.table.sql,
         list(fields),
         [c.source for c in plan.columns],
         await _texts(connection, context),
         context.lens.actor.uid,
-        required=[f for f in lens.table.fields if f.required and f.is_writable],
+        required=required if key is None else (),
         constants=defaults_for(lens, fields, occasion_of(context)),
         can_add_options=plan.add_options and context.lens.can_build,
     )
@@ -195,7 +198,7 @@ async def _into_existing(
     else:
         staging = await stage(connection, load)
         await load_rows(connection, load, _chunks(source), progress, into=staging)
-        merged = await merge_staged(connection, context, lens, load, key)
+        merged = await merge_staged(connection, context, lens, load, key, required)
         updated = merged.count
         group = context if merged.seq is None else context.joining(merged.seq)
     learnt = await save_options(connection, group, fields, load)
@@ -233,7 +236,9 @@ def _check_sources(sources: Sequence[int], source: Source) -> None:
 
 
 def _result(table: str, load: Load, seq: int | None, created: int, updated: int) -> Imported:
-    return Imported(table, seq, created, updated, load.skipped, load.issue_count, load.issues)
+    return Imported(
+        table, seq, created, updated, load.skipped, load.issue_count, sorted(load.issues, key=lambda issue: issue.row)
+    )
 
 
 async def _chunks(source: Source) -> AsyncIterator[Rows]:

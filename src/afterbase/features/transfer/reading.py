@@ -22,6 +22,7 @@ import msgspec
 
 from afterbase.features.transfer.detection import (
     Kind,
+    choose_encoding,
     codec_of,
     detect_dialect,
     detect_encodings,
@@ -161,7 +162,7 @@ def _fit(chunk: Chunk, width: int) -> Chunk:
 
 def _inspect_text(path: Path, name: str, asked: Options) -> Preview:
     head = read_head(path)
-    encodings = [asked.encoding] if asked.encoding else detect_encodings(head)
+    encodings = [choose_encoding(asked.encoding, head)] if asked.encoding else detect_encodings(head)
     for encoding in encodings[:-1]:
         try:
             return _inspect_encoded(path, name, asked, head, encoding)

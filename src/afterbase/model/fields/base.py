@@ -17,9 +17,10 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from afterbase.ground.errors import BadConfig, ValueIssue, value_message
+from afterbase.ground.errors import BadConfig, ValueIssue
 from afterbase.ground.sql import Sql, name
 from afterbase.model.fields.columns import Column, Stored, cell_text, parse_each
+from afterbase.model.fields.config_errors import BadDefault
 
 __all__ = ["Column", "Config", "Field", "FieldType", "Occasion", "Stored", "TextContext", "ValueType", "words"]
 
@@ -149,7 +150,7 @@ class FieldType(ABC):
         try:
             self.default_value(field, Occasion())
         except ValueIssue as issue:
-            raise BadConfig(reason=value_message(issue.code, issue.data, "en")) from issue
+            raise BadDefault(issue) from issue
 
     def default_value(self, field: Field, occasion: Occasion) -> Stored:
         """What a new record stores where nothing is given."""

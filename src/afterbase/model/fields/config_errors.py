@@ -1,6 +1,8 @@
 """Why the options of a field are refused, for the one who sets up a field."""
 
-from afterbase.ground.errors import BadConfig
+from typing import Any
+
+from afterbase.ground.errors import BadConfig, Locale, ValueIssue, value_message
 
 
 class BadLimits(BadConfig):
@@ -71,3 +73,43 @@ class NumberingTooLong(BadConfig):
     code = "numbering_too_long"
     en = "The fixed text of a number pattern has at most {limit} characters."
     zh = "编号格式中的固定文字最多 {limit} 个字符。"
+
+
+class BadDefault(BadConfig):
+    """The field itself would refuse the value: `issue` says why."""
+
+    code = "bad_default"
+    en = "The default value is not valid: {reason}"
+    zh = "默认值无效：{reason}"
+
+    def __init__(self, issue: ValueIssue) -> None:
+        super().__init__(issue=issue.code, **issue.data)
+
+    def message(self, locale: Locale = "en") -> str:
+        data: dict[str, Any] = dict(self.data)
+        reason = value_message(data.pop("issue"), data, locale)
+        return (self.zh if locale.lower().startswith("zh") else self.en).format(reason=reason)
+
+
+class CannotBeUnique(BadConfig):
+    code = "cannot_be_unique"
+    en = "A field of this type cannot be unique."
+    zh = "该类型的字段不能设为唯一。"
+
+
+class CannotNameRecords(BadConfig):
+    code = "cannot_name_records"
+    en = "A field of this type cannot name the records. Choose a text, for instance."
+    zh = "该类型的字段不能作为主字段，请选择文本等类型。"
+
+
+class NothingNamesRecords(BadConfig):
+    code = "nothing_names_records"
+    en = "A table needs a field that can name its records, such as a text field."
+    zh = "数据表需要一个能作为主字段的字段，例如文本字段。"
+
+
+class NamesRecords(BadConfig):
+    code = "names_records"
+    en = "The primary field names the records. Choose another one first."
+    zh = "主字段用于标识记录，请先选择其他主字段。"
