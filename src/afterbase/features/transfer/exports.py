@@ -19,6 +19,7 @@ from urllib.parse import quote
 from afterbase.actions.fields import text_context
 from afterbase.engine.contexts import Context
 from afterbase.features.transfer.csv_writing import CSV_ENCODINGS, ExportColumn, write_csv
+from afterbase.features.transfer.xlsx_writing import write_xlsx
 from afterbase.features.transfer.refusals import OptionUnknown
 from afterbase.ground.database import FUNCTION_SCHEMA, Connection, execute, schema_name, translated
 from afterbase.ground.errors import AfterbaseError
@@ -218,9 +219,6 @@ def _writer(
         ExportColumn(field.name, field.type.cell_format(field) if wanted.format == "xlsx" else "") for field in fields
     ]
     if wanted.format == "xlsx":
-        # Not at the top: loading XlsxWriter would be a sixth of every start.
-        from afterbase.features.transfer.xlsx_writing import write_xlsx  # noqa: PLC0415
-
         name = context.lens.table(wanted.table).table.name
         return write_xlsx(columns, rows, name, context.lens.actor.locale)
     return write_csv(columns, rows, wanted.encoding)
