@@ -19,8 +19,8 @@ from urllib.parse import quote
 from afterbase.actions.fields import text_context
 from afterbase.engine.contexts import Context
 from afterbase.features.transfer.csv_writing import CSV_ENCODINGS, ExportColumn, write_csv
-from afterbase.features.transfer.xlsx_writing import write_xlsx
 from afterbase.features.transfer.refusals import OptionUnknown
+from afterbase.features.transfer.xlsx_writing import write_xlsx
 from afterbase.ground.database import FUNCTION_SCHEMA, Connection, execute, schema_name, translated
 from afterbase.ground.errors import AfterbaseError
 from afterbase.ground.sql import Sql
