@@ -20,6 +20,9 @@ from pathlib import Path
 
 from afterbase.ground.errors import AfterbaseError, StorageFull
 
+RESERVE_BYTES = 200_000_000
+"""What is left free for the database's log, whatever anybody writes or imports."""
+
 
 class FolderNotUsable(AfterbaseError):
     """`reason` is the system's own word, such as “Permission denied”."""
@@ -53,10 +56,18 @@ def prepare_folder(folder: Path) -> Path:
     return folder
 
 
+def require_space(folder: Path) -> None:
+    """Raise StorageFull while there is still room for what must be written: a PostgreSQL that cannot write its log any
+    more stops, and does not start again until somebody has made room. Until then people can at least read."""
+    disk = os.statvfs(folder)
+    if disk.f_bavail * disk.f_frsize < RESERVE_BYTES:
+        raise StorageFull()
+
+
 def refusal_of(error: OSError, folder: Path) -> AfterbaseError:
     """An error of the file system as one that an administrator can act on."""
     if error.errno in (28, 122):  # ENOSPC, EDQUOT
-        return StorageFull(folder=str(folder))
+        return StorageFull()  # without the path: whoever sends a file may be anybody
     return FolderNotUsable(folder=str(folder), reason=error.strerror or str(error))
 
 

@@ -26,6 +26,7 @@ from afterbase.entry.http.replies import Receive, Reply, Scope, Send, error_repl
 from afterbase.entry.http.router import Router
 from afterbase.entry.http.routes import Mode, Multipart, Route
 from afterbase.entry.services import Services
+from afterbase.ground.data_folders import require_space
 from afterbase.ground.database import Connection, fetch_one
 from afterbase.ground.errors import (
     AfterbaseError,
@@ -116,6 +117,8 @@ class Dispatcher:
         call.known = await self._identify(call)
         self._check_kind(call)
         await self._find_place(call)
+        if route.is_writing and self._services.config.database_url is None:
+            require_space(self._services.config.data)
         await self._read_body(call)
         for attempt in range(_TRIES):
             try:

@@ -79,6 +79,12 @@ class Route:
         return next((p for p in self.PLACES if f"{{{p}}}" in self.path), None)
 
     @property
+    def is_writing(self) -> bool:
+        """Whether it adds to what is kept. Whoever signs in or out adds nothing to speak of."""
+        is_safe = self.method in ("GET", "HEAD") or self.mode is Mode.READ
+        return not is_safe and not self.op.startswith("session.")
+
+    @property
     def takes_key(self) -> bool:
         is_repeatable = self.mode in WRITING if self.is_repeatable is None else self.is_repeatable
         return self.method == "POST" and is_repeatable

@@ -28,6 +28,7 @@ from afterbase.features.transfer.uploads import (
     known_uploads,
     save_preview,
 )
+from afterbase.ground.data_folders import require_space
 from afterbase.ground.database import Connection, Database
 from afterbase.ground.errors import Forbidden
 from afterbase.ground.ids import RecordIds
@@ -76,7 +77,11 @@ class Imports:
             await asyncio.to_thread(self.folder.write_issues, upload.uid, done.issues)
             await run.finish(connection, _result(done))
 
-        await run_import(context, Source(path, preview.options, preview.width), plan, run.progress, finish)
+        async def progress(done: int) -> None:
+            require_space(self.folder.path)
+            await run.progress(done)
+
+        await run_import(context, Source(path, preview.options, preview.width), plan, progress, finish)
         self.folder.remove_file(upload.uid)
 
     async def _find(self, run: Run) -> Upload:
