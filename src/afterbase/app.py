@@ -62,7 +62,7 @@ async def open_services(config: Config, conninfo: str) -> AsyncIterator[Services
         schemas, identities, notices = Schemas(database), Identities(database), Notices(database)
         feeds = Feeds(database, schemas, identities, record_ids)
         watch = Watch()
-        jobs, files = Jobs(database), FileStore(config.data)
+        jobs, files = Jobs(database, line=lambda: notices.line), FileStore(config.data)
         services = Services(config, database, schemas, record_ids, identities, notices, feeds, jobs, files, watch)
         _connect_notices(services)
         define_chores(services)

@@ -140,6 +140,31 @@ async def test_a_job_of_a_dead_runner_is_run_again_if_its_kind_can_be(database: 
         assert (await until(database, never, "failed"))[3]["code"] == "job_interrupted"
 
 
+@pytest.mark.parametrize("lives", [False, True])
+async def test_a_job_is_taken_up_soon_where_the_process_of_its_runner_has_gone(database: Database, lives: bool) -> None:
+    async def work(run: Run) -> Any:
+        return "again"
+
+    notices = Notices(database)
+    listening = asyncio.create_task(notices.run())
+    assert await notices.stands(5)
+    uid = await started(database)
+    async with database.system() as connection:
+        silent = "UPDATE jobs SET state = 'running', heartbeat_at = now() - interval '10 seconds', runner = {}"
+        await execute(connection, sql(silent, notices.line))
+    if not lives:
+        await end_tasks([listening])
+    runner = Jobs(database)
+    runner.define("count", work, is_repeatable=True)
+    async with running(database, runner):
+        if lives:
+            await asyncio.sleep(0.3)
+            assert (await state_of(database, uid))[0] == "running"
+        else:
+            await until(database, uid, "done")
+    await end_tasks([listening])
+
+
 async def test_a_runner_that_lost_its_lease_commits_nothing(database: Database) -> None:
     """Paused past its lease, a runner wakes up while another has done the job: its effect is rolled back."""
     async with database.system() as connection:

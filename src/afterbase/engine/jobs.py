@@ -5,7 +5,8 @@
 `start` inserts the row in the transaction of the action that wants the work, so a job exists exactly if its cause does.
 A runner, in every `serve` and `worker`, takes the oldest waiting job under a lock that others skip, and says every few
 seconds that it is alive. A job whose runner has gone silent is given to another, if its kind can be run again, or else
-ends as interrupted. A runner that was only slow finds its lease gone: `Run.finish`, called in the transaction that
+ends as interrupted: after half a minute, or at the first missed beat where the standing connection of the runner's
+process is gone as well. A runner that was only slow finds its lease gone: `Run.finish`, called in the transaction that
 commits the effect, marks the job done with it, so the effect happens once (R35).
 """
 
@@ -21,6 +22,7 @@ from typing import Any, TypeAlias
 from psycopg.types.json import Jsonb
 
 from afterbase.engine.changes import CHANNEL
+from afterbase.engine.notices import LINES
 from afterbase.ground.database import Connection, Database, execute, fetch_one
 from afterbase.ground.errors import AfterbaseError
 from afterbase.ground.ids import new_uid
@@ -31,8 +33,10 @@ logger = logging.getLogger("afterbase.jobs")
 
 HEARTBEAT_SECONDS = 5.0
 SILENT_SECONDS = 30
+GONE_SECONDS = 7
+"""As long as a heartbeat takes to be missed: enough where the runner's standing connection is gone, too."""
 PROGRESS_SECONDS = 0.3
-LOOK_SECONDS = 10.0
+LOOK_SECONDS = 5.0
 SLOTS = 2
 MAX_ATTEMPTS = 3
 
@@ -63,6 +67,7 @@ class Run:
 
     job: Job
     _database: Database
+    _line: Callable[[], str | None]
     _told_at: float = field(default=0.0)
     _done: int = 0
     _total: int | None = None
@@ -82,8 +87,9 @@ class Run:
             row = await fetch_one(
                 connection,
                 sql(
-                    "UPDATE afterbase.jobs SET heartbeat_at = now(), done = {}, total = {}::bigint"
+                    "UPDATE afterbase.jobs SET heartbeat_at = now(), runner = {}::text, done = {}, total = {}::bigint"
                     " WHERE uid = {} AND state = 'running' AND started_at = {} RETURNING cancel_requested",
+                    self._line(),
                     self._done,
                     self._total,
                     self.job.uid,
@@ -166,8 +172,10 @@ async def cancel(connection: Connection, uid: str) -> None:
 class Jobs:
     """The runner of one process, and what it knows how to do."""
 
-    def __init__(self, database: Database, slots: int = SLOTS) -> None:
+    def __init__(self, database: Database, slots: int = SLOTS, line: Callable[[], str | None] = lambda: None) -> None:
+        """`line` names this process's standing connection, or None while there is none."""
         self._database = database
+        self._line = line
         self._slots = slots
         self._kinds: dict[str, _Kind] = {}
         self._chores: list[tuple[str, float, Callable[[], Awaitable[None]]]] = []
@@ -214,7 +222,7 @@ class Jobs:
                 return
             if job is None:
                 return
-            run = Run(job, self._database)
+            run = Run(job, self._database, self._line)
             self._running[job.uid] = (run, asyncio.create_task(self._do(run), name=f"{job.kind} {job.uid}"))
 
     async def _take(self) -> Job | None:
@@ -224,14 +232,18 @@ class Jobs:
                 connection,
                 sql(
                     "WITH next AS (SELECT uid FROM afterbase.jobs WHERE kind = ANY({}) AND (state = 'waiting'"
-                    "   OR (state = 'running' AND heartbeat_at < now() - make_interval(secs => {})))"
+                    "   OR (state = 'running' AND heartbeat_at < now() - make_interval(secs => {})"
+                    "     AND (heartbeat_at < now() - make_interval(secs => {}) OR runner NOT IN ({}))))"
                     "   ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)"
                     " UPDATE afterbase.jobs j SET state = 'running', started_at = clock_timestamp(),"
-                    " heartbeat_at = now(), attempts = attempts + 1 FROM next WHERE j.uid = next.uid"
+                    " heartbeat_at = now(), runner = {}::text, attempts = attempts + 1 FROM next WHERE j.uid = next.uid"
                     " RETURNING j.uid, j.base_id, j.kind, j.args, j.created_by, j.started_at, j.attempts,"
                     " j.cancel_requested",
                     list(self._kinds),
+                    GONE_SECONDS,
                     SILENT_SECONDS,
+                    LINES,
+                    self._line(),
                 ),
             )
         if row is None:

@@ -17,13 +17,18 @@ from typing import TypeAlias
 import psycopg
 
 from afterbase.engine.changes import CHANNEL
-from afterbase.ground.database import Connection, Database
+from afterbase.ground.database import Connection, Database, fetch_row
 from afterbase.ground.errors import AfterbaseError
+from afterbase.ground.sql import Sql, sql
 
 logger = logging.getLogger("afterbase.notices")
 
 Handler: TypeAlias = Callable[[Sequence[str]], None]
 _CHECK_SECONDS = 10.0
+LINES = Sql(
+    "SELECT pid || ' ' || extract(epoch FROM backend_start) FROM pg_stat_activity WHERE backend_start IS NOT NULL"
+)
+"""A name for each connection that the server has, never used twice."""
 
 
 class Notices:
@@ -34,6 +39,8 @@ class Notices:
         self._handlers: dict[str, list[Handler]] = {}
         self._watchers: list[Callable[[bool], None]] = []
         self._stands = asyncio.Event()
+        self.line: str | None = None
+        """What the server knows the standing connection by (`LINES`); others see by it that this process lives."""
 
     def on(self, kind: str, handler: Handler) -> None:
         self._handlers.setdefault(kind, []).append(handler)
@@ -67,11 +74,13 @@ class Notices:
             except (psycopg.Error, TimeoutError) as error:
                 logger.warning("the listening connection broke: %s", error)
             finally:
+                self.line = None
                 self._tell(False)
                 await connection.close()
 
     async def _listen(self, connection: Connection) -> None:
         await connection.execute(f"LISTEN {CHANNEL}")
+        self.line = (await fetch_row(connection, sql("{} AND pid = pg_backend_pid()", LINES)))[0]
         self._tell(True)
         while True:
             # A line that is dead without saying so (a cable pulled) is found by asking now and then.
