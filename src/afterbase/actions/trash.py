@@ -112,6 +112,7 @@ async def restore_item(connection: Connection, context: Context, item: str) -> i
     key = decode_key(item)
     context.lens.require_build()
     await lock_schema(connection, context.lens.base.id)
+    await set_timeout(connection, 300_000)  # a unique field's index is made anew, or all records of a table come back
     if key.kind == "records":
         lens, chosen = await _deletion(connection, context, key.key)
         written = await restore_records(connection, context, lens.table.uid, chosen)

@@ -1,5 +1,7 @@
 """Records: creating, changing, deleting them, by name or by query."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 from msgspec import Meta
@@ -11,7 +13,7 @@ from afterbase.actions.together import update_together
 from afterbase.engine.lens import Role
 from afterbase.entry.http.calls import Call
 from afterbase.entry.http.routes import Answer, Body, Mode, Route
-from afterbase.ground.database import Connection
+from afterbase.ground.database import Connection, set_timeout
 from afterbase.ground.errors import BadFilter, BadRequest, InvalidValues, QueryTimeout, TooManyRecords, VersionConflict
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.fields.base import TextContext
@@ -19,6 +21,7 @@ from afterbase.model.filters import Selection
 from afterbase.queries.selections import select_where
 
 Values = dict[str, Any]
+BULK_MS = 300_000
 
 
 class Reach(Body):
@@ -110,16 +113,29 @@ async def _update_records(call: Call[PatchRecords], connection: Connection, edit
 
 
 async def update_where(call: Call[UpdateWhere]) -> Reached:
-    chosen = await _chosen(call, call.body)
-    written = await records.update_where(call.connection, call.context, call.path["table"], call.body.values, chosen)
+    table, values = call.path["table"], call.body.values
+    async with _patience(call, call.body):
+        chosen = await _chosen(call, call.body)
+        written = await records.update_where(call.connection, call.context, table, values, chosen)
     return Reached(written.count, written.seq)
 
 
 async def delete_where(call: Call[Reach]) -> Reached:
-    written = await records.delete_records(
-        call.connection, call.context, call.path["table"], await _chosen(call, call.body)
-    )
+    async with _patience(call, call.body):
+        chosen = await _chosen(call, call.body)
+        written = await records.delete_records(call.connection, call.context, call.path["table"], chosen)
     return Reached(written.count, written.seq)
+
+
+@asynccontextmanager
+async def _patience(call: Call[Any], reach: Reach) -> AsyncIterator[None]:
+    """What a query finds may be all records of a large table; to change them takes longer than a click."""
+    if reach.ids is not None:
+        yield
+        return
+    async with call.connection.transaction():
+        await set_timeout(call.connection, BULK_MS)
+        yield
 
 
 async def _chosen(call: Call[Any], reach: Reach) -> Sql:
