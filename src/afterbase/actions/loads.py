@@ -8,7 +8,6 @@ in the database which rows are new, so there the staging table is what rows are 
 
 import asyncio
 import json
-from array import array
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,9 +17,9 @@ import msgspec
 from psycopg import errors
 
 from afterbase.actions.fields import number_records
-from afterbase.actions.metadata import lock_schema, record_schema_change, write_metadata
+from afterbase.actions.metadata import field_of_violation, lock_schema, record_schema_change, write_metadata
 from afterbase.actions.options import with_options
-from afterbase.actions.records import Written, are_current, unique_index, update_from
+from afterbase.actions.records import Written, are_current, update_from
 from afterbase.engine.changes import insert_change, next_number, notify_change
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
@@ -81,8 +80,6 @@ class Load:
     skipped: int = 0
     issue_count: int = 0
     issues: list[RowIssue] = field(default_factory=list)
-    staged: "array[int]" = field(default_factory=lambda: array("q"))
-    """For a merge: the row of the file that each row of the staging table came from."""
     is_new: bool = False
     """The table was made in this very transaction: its rows are written as if vacuumed already, for all who come."""
 
@@ -116,11 +113,12 @@ Progress = Callable[[int], Awaitable[None]]
 async def load_rows(
     connection: Connection, load: Load, chunks: AsyncIterator[Rows], progress: Progress, *, into: Sql | None = None
 ) -> None:
-    """Parse and COPY every chunk. `into` names another table with the same columns, such as a staging table."""
+    """Parse and COPY every chunk. `into` names a staging table instead, whose rows keep their number in the file."""
     copy = sql(
-        "COPY {} ({}) FROM STDIN{}",
+        "COPY {} ({}, {}) FROM STDIN{}",
         into or load.table,
-        join(", ", [*(f.sql for f in load.targets), Sql("created_by"), Sql("changed_by")]),
+        join(", ", [f.sql for f in load.targets]),
+        Sql("created_by, changed_by, n" if into else "created_by, changed_by"),
         Sql(" WITH (FREEZE)" if load.is_new else ""),
     )
     read = 0
@@ -136,15 +134,10 @@ async def load_rows(
     # Nothing has to be asked in between, so one COPY takes all of it and the server writes while we parse.
     async with connection.cursor() as cursor, cursor.copy(copy.text) as target:
         async for rows in chunks:
-            await target.write(await asyncio.to_thread(_parse_and_write, load, rows))
+            parsed = await asyncio.to_thread(_parse, load, rows)
+            await target.write(await asyncio.to_thread(_copy_text, load, parsed, is_numbered=into is not None))
             read += len(rows.numbers)
             await progress(read)
-
-
-def _parse_and_write(load: Load, rows: Rows) -> bytes:
-    parsed = _parse(load, rows)
-    load.staged.extend(parsed.numbers)
-    return _copy_text(load, parsed)
 
 
 @dataclass(slots=True)
@@ -244,13 +237,15 @@ _SPECIAL = "\\\t\n\r"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def _copy_text(load: Load, parsed: _Parsed) -> bytes:
-    """Rows in COPY's text format."""
+def _copy_text(load: Load, parsed: _Parsed, is_numbered: bool = False) -> bytes:
+    """Rows in COPY's text format, at whose end may stand the number of each."""
     size = len(parsed.numbers)
     load.count += size
     texts = [_column_text(of, column) for of, column in zip(load.fields, parsed.columns, strict=True)]
     texts += [_column_text(of, [stored]) * size for of, stored in load.constants]
     texts += [[load.actor_uid] * size] * 2
+    if is_numbered:
+        texts.append([str(number) for number in parsed.numbers])
     lines = ["\t".join(row) for row in zip(*texts, strict=True)]
     return "".join(f"{line}\n" for line in lines).encode()
 
@@ -338,13 +333,12 @@ async def finish_load(
 
 
 async def stage(connection: Connection, load: Load) -> Sql:
-    """A temporary table shaped like the load's fields, whose rows keep the order of the file."""
+    """A temporary table shaped like the load's fields; `n` is a row's number in the file."""
     columns = [sql("{} {}", of.sql, Sql(of.type.column_type)) for of in load.targets]
     await execute(
         connection,
         sql(
-            "CREATE TEMPORARY TABLE staging (n bigint GENERATED ALWAYS AS IDENTITY, {},"
-            " created_by text, changed_by text) ON COMMIT DROP",
+            "CREATE TEMPORARY TABLE staging ({}, created_by text, changed_by text, n bigint) ON COMMIT DROP",
             join(", ", columns),
         ),
     )
@@ -403,7 +397,7 @@ async def _leave_out(connection: Connection, load: Load, of: Field, code: str, c
     rows = await fetch(connection, sql("DELETE FROM staging x WHERE {} RETURNING x.n, {}", condition, text))
     load.skipped += len(rows)
     for n, cell in rows:
-        load.note(load.staged[n - 1], of, code, {}, cell)
+        load.note(n, of, code, {}, cell)
 
 
 def _is_filled(load: Load, of: Field) -> bool:
@@ -438,8 +432,8 @@ def naming_repeats(lens: TableLens) -> Iterator[None]:
     try:
         yield
     except errors.UniqueViolation as error:
-        index = error.diag.constraint_name
-        raise LoadRepeats(field=next((f.name for f in lens.table.fields if unique_index(f) == index), "")) from error
+        of = field_of_violation(lens.table.fields, error)
+        raise LoadRepeats(field=of.name if of else "") from error
 
 
 async def save_options(connection: Connection, context: Context, before: Sequence[Field], load: Load) -> int | None:

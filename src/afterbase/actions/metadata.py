@@ -8,7 +8,7 @@ A base's schema is changed by one action at a time (`lock_schema`); writers of r
 statement changes their own table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -214,9 +214,18 @@ async def add_column(connection: Connection, table: Sql, of: Field) -> None:
     await execute(connection, sql("ALTER TABLE {} ADD COLUMN {} {}", table, of.sql, kind))
 
 
+def unique_index(of: Field) -> str:
+    return f"u_{of.column}"
+
+
+def field_of_violation(fields: Iterable[Field], error: errors.UniqueViolation) -> Field | None:
+    """The field whose unique index refused a write."""
+    return next((of for of in fields if unique_index(of) == error.diag.constraint_name), None)
+
+
 async def sync_unique(connection: Connection, table: Sql, of: Field, is_live: bool) -> None:
     """Make or drop the unique index, as the field says now. Raises InvalidValues where values repeat."""
-    index = name(f"u_{of.column}")
+    index = name(unique_index(of))
     if not (of.unique and is_live):
         await execute(connection, sql("DROP INDEX IF EXISTS {}", index))
         return

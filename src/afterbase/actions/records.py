@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from psycopg import errors
 
+from afterbase.actions.metadata import field_of_violation
 from afterbase.actions.options import learning_options
 from afterbase.actions.values import (
     Batch,
@@ -35,7 +36,6 @@ from afterbase.ground.errors import (
     NotFound,
     SchemaChanged,
     TooManyRecords,
-    ValueIssue,
     VersionConflict,
 )
 from afterbase.ground.sql import EMPTY, Hole, Sql, join, sql, value
@@ -631,14 +631,8 @@ async def guard_unique(
 
 def _blamed(lens: TableLens, error: errors.UniqueViolation) -> dict[str, Any]:
     """When the other record is gone again, or it came from a restore: name the field at least."""
-    index = error.diag.constraint_name or ""
-    uid = next((f.uid for f in lens.table.fields if index == unique_index(f)), "")
-    issue = ValueIssue("not_unique")
-    return {"record": 0, "field": uid, "code": issue.code, "data": {}}
-
-
-def unique_index(of: Field) -> str:
-    return f"u_{of.column}"
+    of = field_of_violation(lens.table.fields, error)
+    return {"record": 0, "field": of.uid if of else "", "code": "not_unique", "data": {}}
 
 
 async def read_number(connection: Connection, table: Table, id: int) -> str | None:
