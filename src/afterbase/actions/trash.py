@@ -14,7 +14,7 @@ from afterbase.actions.records import restore_records
 from afterbase.actions.undo import restore_metadata
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
-from afterbase.ground.database import Connection, execute, fetch, fetch_one, set_timeout
+from afterbase.ground.database import BULK_MS, Connection, execute, fetch, fetch_one, set_timeout
 from afterbase.ground.errors import NotFound
 from afterbase.ground.sql import Sql, join, name, sql
 
@@ -112,7 +112,7 @@ async def restore_item(connection: Connection, context: Context, item: str) -> i
     key = decode_key(item)
     context.lens.require_build()
     await lock_schema(connection, context.lens.base.id)
-    await set_timeout(connection, 300_000)  # a unique field's index is made anew, or all records of a table come back
+    await set_timeout(connection, BULK_MS)  # a unique field's index is made anew, or all records of a table come back
     if key.kind == "records":
         lens, chosen = await _deletion(connection, context, key.key)
         written = await restore_records(connection, context, lens.table.uid, chosen)

@@ -37,6 +37,8 @@ Row: TypeAlias = tuple[Any, ...]
 SYSTEM_SCHEMA = "afterbase"
 FUNCTION_SCHEMA = "afterbase_functions"
 INTERACTIVE_MS = 5_000
+BULK_MS = 300_000
+"""What may reach all records of a table: more than a click, but it ends."""
 
 
 class _RawJson(Loader):

@@ -13,7 +13,7 @@ from afterbase.actions.together import update_together
 from afterbase.engine.lens import Role
 from afterbase.entry.http.calls import Call
 from afterbase.entry.http.routes import Answer, Body, Mode, Route
-from afterbase.ground.database import Connection, set_timeout
+from afterbase.ground.database import BULK_MS, Connection, set_timeout
 from afterbase.ground.errors import BadFilter, BadRequest, InvalidValues, QueryTimeout, TooManyRecords, VersionConflict
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.fields.base import TextContext
@@ -21,7 +21,6 @@ from afterbase.model.filters import Selection
 from afterbase.queries.selections import select_where
 
 Values = dict[str, Any]
-BULK_MS = 300_000
 
 
 class Reach(Body):
