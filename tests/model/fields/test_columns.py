@@ -14,7 +14,17 @@ from afterbase.model.fields.columns import cell_text
 from tests.support.fields import make_field
 
 CONTEXT = TextContext("Asia/Shanghai", "zh-CN")
+TYPES = [
+    "text", "long_text", "barcode", "number", "currency", "percent", "rating", "checkbox", "datetime", "single_select",
+]  # fmt: skip
 texts = st.text(alphabet="ab \t\n\r\0售后\ud800", max_size=6)
+plain = st.sampled_from(
+    [
+        "", " ", "0.00", "-0", "-12.50", " 1280 ", "1,280", "12%", "¥5", "1" * 19,
+        "2026-11-22 04:30", "2026/11/22 04:30:05", "0001-01-01 00:00:00", "2026-11-22T04+08:00",
+        "2026-02-30 04:30", "1986-05-04 02:30",
+    ]
+)  # fmt: skip
 values = st.none() | texts | st.booleans() | st.integers(-2, 3) | st.sampled_from([0.0, 1.0, 2.5, -0.0, float("nan")])
 
 
@@ -34,9 +44,9 @@ def one_by_one(column: list[Any], field: Field, of_cells: bool) -> tuple[list[An
     return stored, issues
 
 
-@pytest.mark.parametrize("type_name", ["text", "long_text", "barcode", "number", "rating", "checkbox", "single_select"])
+@pytest.mark.parametrize("type_name", TYPES)
 @pytest.mark.parametrize("of_cells", [False, True])
-@given(column=st.lists(values, max_size=8) | st.lists(st.none() | texts, max_size=8))
+@given(column=st.lists(values, max_size=8) | st.lists(st.none() | texts, max_size=8) | st.lists(plain, max_size=4))
 def test_a_column_holds_what_its_values_give(type_name: str, of_cells: bool, column: list[Any]) -> None:
     config: dict[str, Any] = {"options": [{"name": "a"}, {"name": "b"}]} if type_name == "single_select" else {}
     field = make_field(type_name, config)

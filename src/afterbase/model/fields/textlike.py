@@ -120,15 +120,11 @@ class PatternedText(TextLike):
     # A batch of ordinary texts is checked as one long text, at a twentieth of the price.
 
     def parse_column(self, values: Sequence[Any], field: Field) -> Column:
-        return self._parse_plain(values, field) or super().parse_column(values, field)
+        return self._read_together(values, field) or super().parse_column(values, field)
 
-    def parse_cells(self, values: Sequence[Any], field: Field, context: TextContext) -> Column:
-        if are_texts(values):
-            texts = [value and value.strip() for value in values]
-            plain = self._parse_plain(texts, field)
-            if plain is not None and not self.is_untidy("".join(filter(None, texts))):
-                return plain
-        return super().parse_cells(values, field, context)
+    def parse_plain(self, texts: Sequence[str | None], field: Field, context: TextContext) -> Column | None:
+        bare = [text and text.strip() for text in texts]
+        return None if self.is_untidy("".join(filter(None, bare))) else self._read_together(bare, field)
 
     def is_plain(self, config: TextConfig) -> bool:
         return not config.pattern and not config.min_length
@@ -136,7 +132,7 @@ class PatternedText(TextLike):
     def is_untidy(self, text: str) -> bool:
         return "\n" in text or "\r" in text
 
-    def _parse_plain(self, values: Sequence[Any], field: Field) -> Column | None:
+    def _read_together(self, values: Sequence[Any], field: Field) -> Column | None:
         """None where a value needs a closer look."""
         config: TextConfig = field.config
         if not self.is_plain(config) or not are_texts(values):

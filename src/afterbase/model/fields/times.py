@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from afterbase.ground.clock import is_zone, zone_named
 from afterbase.ground.errors import ValueIssue
 from afterbase.model.fields.base import Config, Field, FieldType, TextContext, ValueType
-from afterbase.model.fields.columns import Column, Stored, are_texts, shown
+from afterbase.model.fields.columns import Column, Stored, shown
 from afterbase.model.fields.config_errors import UnknownZone
 from afterbase.model.texts import read_datetime
 
@@ -100,21 +101,15 @@ class DateTimeLike(FieldType):
             return stored_instant(value, field.config.zone or context.zone, str(value))
         return super().parse_cell(value, field, context)
 
-    def parse_cells(self, values: Sequence[Any], field: Field, context: TextContext) -> Column:
-        return self._parse_plain(values, field, context) or super().parse_cells(values, field, context)
-
-    def _parse_plain(self, values: Sequence[Any], field: Field, context: TextContext) -> Column | None:
-        """The short way for a column that `_read_plain` can read; None where a value needs a closer look."""
-        if not are_texts(values):
-            return None
-        offset_at = zone_named(field.config.zone or context.zone).utcoffset
+    def parse_plain(self, texts: Sequence[str | None], field: Field, context: TextContext) -> Column | None:
+        zone = zone_named(field.config.zone or context.zone)
         stored: list[Stored] = []
-        for text in values:
+        for text in texts:
             moment = _read_plain(text) if text else None
             if text and (moment is None or moment.tzinfo is not None):
                 return None
             try:
-                stored.append(moment and (moment - (offset_at(moment) or timedelta())).isoformat() + "+00:00")
+                stored.append(moment and _in_utc(moment, zone) + "+00:00")
             except OverflowError:
                 return None
         return Column(stored, [])
@@ -160,12 +155,16 @@ def stored_instant(moment: datetime, zone: str | None, text: str) -> str:
     """As PostgreSQL writes it in UTC. `zone` is that of a local time."""
     try:
         if moment.tzinfo is None:  # the arithmetic costs a third of an aware datetime's own
-            written = (moment - (zone_named(zone).utcoffset(moment) or timedelta())).isoformat()
+            written = _in_utc(moment, zone_named(zone))
         else:
             written = moment.astimezone(UTC).isoformat().removesuffix("+00:00")
     except OverflowError:  # the first or last day of the calendar, moved out of it by the offset
         raise ValueIssue("bad_datetime", text=shown(text)) from None
     return (written.rstrip("0") if "." in written else written) + "+00:00"
+
+
+def _in_utc(moment: datetime, zone: ZoneInfo) -> str:
+    return (moment - (zone.utcoffset(moment) or timedelta())).isoformat()
 
 
 def local_time(value: Any, field: Field, context: TextContext) -> datetime:
