@@ -25,6 +25,7 @@ RETRY_SECONDS = 2.0
 class _State:
     """Of one table's index, once it serves."""
 
+    index: str
     common: frozenset[str] | None = None
     """The tokens that the server lists as frequent; None where it has not looked yet."""
     until: float = 0.0
@@ -47,7 +48,7 @@ async def has_search_index(connection: Connection, table: Table) -> bool:
     )
     is_ready = row is not None and bool(row[0])
     if is_ready:
-        _states[table] = _State()
+        _states[table] = _State(index.name)
     return is_ready
 
 
@@ -57,22 +58,19 @@ async def is_rare(connection: Connection, table: Table, words: Sequence[frozense
     if state is None:
         return False
     if monotonic() >= state.until:
-        state.common = await _common_tokens(connection, table)
+        state.common = await _common_tokens(connection, state.index)
         state.until = monotonic() + (FRESH_SECONDS if state.common is not None else RETRY_SECONDS)
     common = state.common
     return common is not None and any(not word <= common for word in words)
 
 
-async def _common_tokens(connection: Connection, table: Table) -> frozenset[str] | None:
-    index = search_index(table)
-    if index is None:
-        return None
+async def _common_tokens(connection: Connection, index: str) -> frozenset[str] | None:
     row = await fetch_one(
         connection,
         sql(
             "SELECT most_common_elems::text::text[] FROM pg_stats WHERE schemaname = current_schema()"
             " AND tablename = {} AND most_common_elems IS NOT NULL",
-            index.name,
+            index,
         ),
     )
     return None if row is None else frozenset(row[0])

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from psycopg import AsyncCursor
+
 from afterbase.engine.contexts import Context
 from afterbase.engine.scopes import Look, Scope, compile_where, look_of, scope_of
 from afterbase.engine.search import search_words
@@ -28,23 +30,26 @@ async def can_use_search_index(connection: Connection, table: Table, selection: 
     return bool(search_words(selection.search or "")) and await has_search_index(connection, table)
 
 
+async def run_one(connection: Connection, statement: Sql, *, is_steady: bool) -> Row:
+    """The one row of a compiled query; prepared for good only where one plan serves all values."""
+    cursor = await _run(connection, statement, is_steady)
+    row = await cursor.fetchone()
+    if row is None:
+        raise AssertionError("an aggregate without groups always has a row")
+    return row
+
+
 async def run_raw(connection: Connection, statement: Sql, *, is_steady: bool) -> Sequence[bytes | None]:
-    """The one row of a compiled query as PostgreSQL wrote it, in text; prepared for good only where one plan serves all
-    values. What goes out as it came is not even decoded."""
-    cursor = await connection.execute(statement.text, statement.params, prepare=None if is_steady else False)
+    """The same row as PostgreSQL wrote it, in text: what goes out as it came is not even decoded."""
+    cursor = await _run(connection, statement, is_steady)
     result = cursor.pgresult
     if result is None or result.ntuples != 1:
         raise AssertionError("an aggregate without groups always has a row")
     return [result.get_value(0, column) for column in range(result.nfields)]
 
 
-async def run_one(connection: Connection, statement: Sql, *, is_steady: bool) -> Row:
-    """The same row, read."""
-    cursor = await connection.execute(statement.text, statement.params, prepare=None if is_steady else False)
-    row = await cursor.fetchone()
-    if row is None:
-        raise AssertionError("an aggregate without groups always has a row")
-    return row
+async def _run(connection: Connection, statement: Sql, is_steady: bool) -> AsyncCursor[Row]:
+    return await connection.execute(statement.text, statement.params, prepare=None if is_steady else False)
 
 
 async def select_where(
