@@ -118,12 +118,12 @@ export function RecordCards({ base, table, data, placed, context, actions, isNar
 function heightOf(shown: readonly PlacedField[]): number {
   const kinds = shown.slice(1).map(({ field }) => field);
   const options = kinds.some(isOption) ? 1 : 0;
-  const others = kinds.filter((field) => !isOption(field) && field.type !== "attachment").length;
   const pictures = kinds.some((field) => field.type === "attachment") ? 2 : 0;
-  return BARE + LINE * Math.max(pictures, Math.min(LINES, options + others));
+  return BARE + LINE * Math.max(pictures, Math.min(LINES, options + kinds.filter(isLine).length));
 }
 
 const isOption = (field: Field) => fieldType(field.type).valueType === "option";
+const isLine = (field: Field) => !isOption(field) && field.type !== "attachment";
 
 interface CardProps {
   row: Row;
@@ -143,9 +143,7 @@ function Card({ row, shown, context, onOpen }: CardProps) {
     .flatMap(({ field, value }) => (field.type === "attachment" ? filesIn(value).map((file) => ({ file, field })) : []))
     .find(({ file }) => isPicture(file));
   const lines = rest
-    .filter(
-      (one) => !isOption(one.field) && one.field.type !== "attachment" && one.value !== null && one.value !== false,
-    )
+    .filter((one) => isLine(one.field) && one.value !== null && one.value !== false)
     .slice(0, LINES - (options.length ? 1 : 0));
   return (
     <button type="button" className={css.card} onClick={onOpen}>

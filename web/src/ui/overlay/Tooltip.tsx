@@ -1,4 +1,4 @@
-import { cloneElement, lazy, type ReactElement, Suspense, useCallback, useEffect, useId, useState } from "react";
+import { cloneElement, lazy, type ReactElement, Suspense, useEffect, useId, useState } from "react";
 import css from "./overlay.module.css";
 
 /**
@@ -58,18 +58,17 @@ const tipOf = (target: EventTarget | null): Tip | null => {
 export function TipHost() {
   const [tip, setTip] = useState<Tip | null>(null);
   useEffect(() => watchTips(setTip), []);
-  const close = useCallback(() => setTip(null), []);
   if (!tip) return null;
   return (
     <Suspense>
-      <TipPanel tip={tip} className={css.tooltip ?? ""} onClose={close} />
+      <TipPanel tip={tip} className={css.tooltip ?? ""} />
     </Suspense>
   );
 }
 
 function watchTips(show: (tip: Tip | null) => void): () => void {
   let timer = 0;
-  let under: HTMLElement | null = null;
+  let under: HTMLElement | undefined;
   let shown: HTMLElement | null = null;
   let hiddenAt = 0;
   const set = (tip: Tip | null) => {
@@ -81,8 +80,8 @@ function watchTips(show: (tip: Tip | null) => void): () => void {
   const hide = () => set(null);
   const over = (event: PointerEvent) => {
     const tip = event.pointerType === "mouse" ? tipOf(event.target) : null;
-    if (tip?.target === (under ?? undefined)) return;
-    under = tip?.target ?? null;
+    if (tip?.target === under) return;
+    under = tip?.target;
     const isWarm = shown !== null || performance.now() - hiddenAt < warmMs;
     hide();
     if (tip) timer = window.setTimeout(() => tip.target.isConnected && set(tip), isWarm ? 0 : restMs);
