@@ -1,6 +1,6 @@
 /**
- * First-load budgets, in KB of gzip, JavaScript and style together. Run after a build; exits 1 where one is broken. With `--json` it prints `[{name, kb, most}]`.
- * A screen's first load is what its modules and the entry import statically; what they import lazily comes later.
+ * First-load budgets, in KB of gzip, JavaScript and style together. Run after a build; exits 1 where one is broken.
+ * With `--json` it prints `[{name, kb, most}]`. A screen's first load is what its modules and the entry import statically; what they import lazily comes later.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
