@@ -8,7 +8,7 @@ import pytest
 
 from afterbase.engine.contexts import Context
 from afterbase.engine.indexes import IndexPlan, apply_plan, search_spec
-from afterbase.engine.search import pairs_of, search_index, search_words
+from afterbase.engine.search import compile_search, pairs_of, search_index, search_words
 from afterbase.engine.search_state import has_search_index, is_rare
 from afterbase.ground.database import Connection, Database
 from afterbase.model.filters import PageQuery
@@ -166,6 +166,18 @@ async def test_the_plan_of_a_search_goes_by_its_index(connection: Connection, na
     plan = "\n".join(row[0] for row in await cursor.fetchall())
     await connection.execute("RESET enable_seqscan")
     assert index.name in plan
+
+
+async def test_a_word_without_case_asks_for_what_the_server_would_ask(connection: Connection) -> None:
+    for word in ("退款", "漏水很严重很严重", "'\\'\\\\", "&|:*<->!()", "售后🙂\u200f", "2026-11"):
+        asked = compile_search(context_of(MANY).lens.table(MANY.uid), Asker(), word, indexed=True)
+        assert "search_query" not in asked.text
+        cursor = await connection.execute(
+            "SELECT a @> b AND b @> a AND numnode(a) = numnode(b)"
+            " FROM (SELECT search_query(%s) AS a, %s::tsquery AS b) AS q",
+            (word, asked.params[0]),
+        )
+        assert await cursor.fetchone() == (True,)
 
 
 async def test_a_word_is_rare_by_the_servers_statistics(connection: Connection) -> None:

@@ -74,10 +74,14 @@ def compile_search(lens: TableLens, asker: Asker, text: str, *, indexed: bool, i
 def pairs_of(lens: TableLens, asker: Asker, text: str) -> tuple[frozenset[str], ...]:
     """The pairs of each word that the index can find by nothing else."""
     return tuple(
-        frozenset(low[at : at + 2] for at in range(len(low) - 1))
+        frozenset(_pairs(word.lower()))
         for word in search_words(text)
-        if len(low := word.lower()) > 1 and not any(m.tokens for m in _matches(lens, asker, word))
+        if len(word) > 1 and not any(m.tokens for m in _matches(lens, asker, word))
     )
+
+
+def _pairs(text: str) -> list[str]:
+    return [text[at : at + 2] for at in range(len(text) - 1)]
 
 
 def _matches(lens: TableLens, asker: Asker, word: str) -> list[Match]:
@@ -86,9 +90,19 @@ def _matches(lens: TableLens, asker: Asker, word: str) -> list[Match]:
 
 
 def _candidates(word: str, tokens: Iterable[str]) -> Sql:
+    """The tsquery of a word. The server lowers what has case, as it did for the document; all else is ready here, which
+    spares it a tenth of the time that a rare word takes."""
+    alternatives = [f"'{token}'" for token in dict.fromkeys(tokens)]
+    if not has_case(word):
+        return sql("{}::tsquery", " | ".join([_query_text(word), *alternatives]))
     query = sql("search_query({})", word)
-    alternatives = " | ".join(f"'{token}'" for token in dict.fromkeys(tokens))
-    return sql("({} || {}::tsquery)", query, alternatives) if alternatives else query
+    return sql("({} || {}::tsquery)", query, " | ".join(alternatives)) if alternatives else query
+
+
+def _query_text(word: str) -> str:
+    """What `search_query` makes of a word without case."""
+    quoted = (pair.replace("\\", "\\\\").replace("'", "''") for pair in dict.fromkeys(_pairs(word)))
+    return "'<long>' | (" + " & ".join(f"'{pair}'" for pair in quoted) + ")"
 
 
 # -- one field ------------------------------------------------------------------------------------------------------
