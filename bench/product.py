@@ -92,7 +92,7 @@ async def _until(product: Product, path: str, unfinished: set[str]) -> Any:
     """Ask until the import is past a state, as the wizard does."""
     state = await product.client.json("GET", path)
     while state["state"] in unfinished:
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.05)
         state = await product.client.json("GET", path)
     return state
 

@@ -16,7 +16,7 @@ from afterbase.engine.lens import TableLens
 from afterbase.ground.database import Connection, fetch
 from afterbase.ground.sql import sql
 from afterbase.model.fields.base import Field
-from afterbase.model.fields.choices import MOST_OPTIONS, SelectLike
+from afterbase.model.fields.choices import MOST_OPTIONS, SelectLike, with_options
 
 
 @asynccontextmanager
@@ -45,13 +45,6 @@ def _missing(of: Field, texts: set[str]) -> list[str]:
     if not isinstance(of.type, SelectLike):
         return []
     return sorted(of.type.missing_options(texts, of))[: MOST_OPTIONS - len(of.config.options)]
-
-
-def with_options(of: Field, names: Sequence[str]) -> Field:
-    """The field with new options at the end."""
-    if not isinstance(of.type, SelectLike):
-        return of
-    return replace(of, config=of.type.complete_config(of.type.add_options(of.config, names), of.config))
 
 
 async def _learn(

@@ -22,20 +22,21 @@ plain = st.sampled_from(
     [
         "", " ", "0.00", "-0", "-12.50", " 1280 ", "1,280", "12%", "¥5", "1" * 19,
         "2026-11-22 04:30", "2026/11/22 04:30:05", "0001-01-01 00:00:00", "2026-11-22T04+08:00",
-        "2026-02-30 04:30", "1986-05-04 02:30",
+        "2026-02-30 04:30", "1986-05-04 02:30", "1986-05-04 01:59:59", "1986-09-14 01:30", "1900-12-31 23:54:17",
+        "1900-12-31 23:54:16", "2026-11-22 24:00", "2026-11-22 23:60", "2026-11-22 00:00:0", "9999-12-31 23:59:59",
     ]
 )  # fmt: skip
 values = st.none() | texts | st.booleans() | st.integers(-2, 3) | st.sampled_from([0.0, 1.0, 2.5, -0.0, float("nan")])
 
 
-def one_by_one(column: list[Any], field: Field, of_cells: bool) -> tuple[list[Any], list[tuple[int, str]]]:
+def one_by_one(column: list[Any], field: Field, context: TextContext | None) -> tuple[list[Any], list[tuple[int, str]]]:
     stored, issues = [], []
     for index, value in enumerate(column):
         try:
             if value is None:
                 stored.append(field.type.empty)
-            elif of_cells:
-                stored.append(field.type.parse_cell(value, field, CONTEXT))
+            elif context:
+                stored.append(field.type.parse_cell(value, field, context))
             else:
                 stored.append(field.type.parse(value, field))
         except ValueIssue as issue:
@@ -45,13 +46,14 @@ def one_by_one(column: list[Any], field: Field, of_cells: bool) -> tuple[list[An
 
 
 @pytest.mark.parametrize("type_name", TYPES)
-@pytest.mark.parametrize("of_cells", [False, True])
+@pytest.mark.parametrize("zone", [None, "Asia/Shanghai", "Asia/Kolkata", "America/New_York"])
 @given(column=st.lists(values, max_size=8) | st.lists(st.none() | texts, max_size=8) | st.lists(plain, max_size=4))
-def test_a_column_holds_what_its_values_give(type_name: str, of_cells: bool, column: list[Any]) -> None:
+def test_a_column_holds_what_its_values_give(type_name: str, zone: str | None, column: list[Any]) -> None:
     config: dict[str, Any] = {"options": [{"name": "a"}, {"name": "b"}]} if type_name == "single_select" else {}
     field = make_field(type_name, config)
-    read = field.type.parse_cells(column, field, CONTEXT) if of_cells else field.type.parse_column(column, field)
-    stored, issues = one_by_one(column, field, of_cells)
+    context = TextContext(zone, "zh-CN") if zone else None
+    read = field.type.parse_cells(column, field, context) if context else field.type.parse_column(column, field)
+    stored, issues = one_by_one(column, field, context)
     assert [(type(v), v) for v in read.values] == [(type(v), v) for v in stored]
     assert [(index, issue.code) for index, issue in read.issues] == issues
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from afterbase.actions.fields import text_context
-from afterbase.actions.loads import RowIssue
+from afterbase.actions.parsing import RowIssue
 from afterbase.engine.jobs import cancel, start
 from afterbase.engine.lens import Role
 from afterbase.entry.http.calls import Call

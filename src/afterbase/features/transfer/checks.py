@@ -12,13 +12,12 @@ from typing import Any
 
 import msgspec
 
-from afterbase.actions.options import with_options
 from afterbase.features.transfer.imports import NewColumn
 from afterbase.features.transfer.reading import Options, open_rows
 from afterbase.ground.errors import BadRequest
 from afterbase.model.fields import field_type
 from afterbase.model.fields.base import Field, TextContext
-from afterbase.model.fields.choices import MOST_OPTIONS, SelectLike
+from afterbase.model.fields.choices import MOST_OPTIONS, SelectLike, with_options
 
 CHECKED_ROWS = 20_000
 SAMPLES = 5

@@ -4,10 +4,8 @@ The whole import is one transaction and one undo group. It commits everything or
 connection, nothing. What single cells and rows were refused for is part of the result.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,13 +13,12 @@ import msgspec
 from afterbase.actions.fields import text_context
 from afterbase.actions.loads import (
     Load,
-    RowIssue,
-    Rows,
+    add_staged,
     defaults_for,
     finish_load,
     hold_columns,
     last_id,
-    load_rows,
+    load_lines,
     merge_staged,
     naming_repeats,
     occasion_of,
@@ -29,10 +26,11 @@ from afterbase.actions.loads import (
     stage,
 )
 from afterbase.actions.metadata import lock_schema
+from afterbase.actions.parsing import Parser, RowIssue
 from afterbase.actions.tables import FieldSpec, PlannedTable, build_table, plan_table, publish_table
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
-from afterbase.features.transfer.reading import Options, open_rows
+from afterbase.features.transfer.lines import Source, open_lines
 from afterbase.ground.database import Connection, execute, without_timeout
 from afterbase.ground.errors import BadRequest
 from afterbase.ground.sql import Sql, sql
@@ -77,15 +75,6 @@ class ExistingTable(
 
 
 Plan = NewTable | ExistingTable
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file that was inspected; `options` and `width` are its preview's."""
-
-    path: Path
-    options: Options
-    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +138,16 @@ async def _into_new(
     unfillable = next((f.name for f in planned.fields if not f.is_writable), None)
     if unfillable:
         raise BadRequest(reason=f"the field {unfillable!r} cannot be filled from a file")
-    await build_table(connection, planned)
-    load = Load(
-        planned.sql,
+    parser = Parser(
         list(planned.fields),
         [c.source for c in plan.columns],
         await _texts(connection, context),
         context.lens.actor.uid,
-        is_new=True,
     )
-    await load_rows(connection, load, _chunks(source), progress)
+    load = Load(planned.sql, parser, is_new=True)
+    async with open_lines(source, parser) as lines:
+        await build_table(connection, planned)
+        await load_lines(connection, load, lines, progress)
     filled = PlannedTable(planned.id, planned.uid, tuple(load.fields), _same(load.fields, planned.primary))
     await lock_schema(connection, context.lens.base.id)
     view_name = VIEW_NAMES["zh-CN" if context.lens.actor.locale.startswith("zh") else "en"]
@@ -180,8 +169,8 @@ async def _into_existing(
     fields = _mapped(lens, plan.columns)
     key = _key(lens, fields, plan)
     required = [f for f in lens.table.fields if f.required and f.is_writable]
-    load = Load(
-        lens.table.sql,
+    needs_staging = key is not None or any(f.unique for f in fields)
+    parser = Parser(
         list(fields),
         [c.source for c in plan.columns],
         await _texts(connection, context),
@@ -189,18 +178,21 @@ async def _into_existing(
         required=required if key is None else (),
         constants=defaults_for(lens, fields, occasion_of(context)),
         can_add_options=plan.add_options and context.lens.can_build,
+        is_numbered=needs_staging,
     )
-    await hold_columns(connection, load)
-    after = await last_id(connection, lens.table.sql)
+    load = Load(lens.table.sql, parser)
+    async with open_lines(source, parser) as lines:
+        await hold_columns(connection, load)
+        after = await last_id(connection, lens.table.sql)
+        staging = await stage(connection, load) if needs_staging else None
+        await load_lines(connection, load, lines, progress, into=staging)
     updated, group = 0, context
-    if key is None:
-        await load_rows(connection, load, _chunks(source), progress)
-    else:
-        staging = await stage(connection, load)
-        await load_rows(connection, load, _chunks(source), progress, into=staging)
+    if key is not None:
         merged = await merge_staged(connection, context, lens, load, key, required)
         updated = merged.count
         group = context if merged.seq is None else context.joining(merged.seq)
+    elif needs_staging:
+        await add_staged(connection, load)
     learnt = await save_options(connection, group, fields, load)
     group = group.joining(learnt) if learnt is not None and group.undo_group is None else group
     numbering = [f for f in lens.table.fields if f.type.name == "auto_number"]
@@ -236,20 +228,6 @@ def _check_sources(sources: Sequence[int], source: Source) -> None:
 
 
 def _result(table: str, load: Load, seq: int | None, created: int, updated: int) -> Imported:
-    return Imported(
-        table, seq, created, updated, load.skipped, load.issue_count, sorted(load.issues, key=lambda issue: issue.row)
-    )
-
-
-async def _chunks(source: Source) -> AsyncIterator[Rows]:
-    """The file's rows, read in a thread one chunk ahead of the database."""
-    iterator = open_rows(source.path, source.options, source.width)
-    ahead = asyncio.create_task(asyncio.to_thread(next, iterator, None))
-    try:
-        while (chunk := await ahead) is not None:
-            ahead = asyncio.create_task(asyncio.to_thread(next, iterator, None))
-            yield Rows(chunk.numbers, chunk.columns)
-    finally:
-        await asyncio.wait([ahead])
-        iterator.close()  # type: ignore[attr-defined]
-        ahead.cancel()
+    tally = load.tally
+    issues = sorted(tally.issues, key=lambda issue: issue.row)
+    return Imported(table, seq, created, updated, tally.skipped, tally.issue_count, issues)

@@ -15,7 +15,8 @@ from afterbase.engine.identity import Identities
 from afterbase.engine.jobs import Jobs, Run
 from afterbase.engine.lens import Lens
 from afterbase.engine.schemas import Schemas
-from afterbase.features.transfer.imports import Imported, Plan, Source, run_import
+from afterbase.features.transfer.imports import Imported, Plan, run_import
+from afterbase.features.transfer.lines import Source
 from afterbase.features.transfer.reading import Options, Preview, inspect
 from afterbase.features.transfer.uploads import (
     INSPECT,

@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 from psycopg.types.json import Jsonb
 
-from afterbase.actions.loads import RowIssue
+from afterbase.actions.parsing import RowIssue
 from afterbase.engine.contexts import Context
 from afterbase.features.transfer.refusals import FileDamaged, FileTooLarge, FileUnsupported
 from afterbase.ground.database import Connection, execute, fetch, fetch_one

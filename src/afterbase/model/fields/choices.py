@@ -4,8 +4,9 @@ Cells hold an option's key, never its name, so renaming an option touches no rec
 uses one twice: a key that a client remembers cannot come to mean something else.
 """
 
+import dataclasses
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal, get_args
 
@@ -123,6 +124,13 @@ class SelectLike(FieldType):
     def names_in(self, text: str, config: SelectConfig) -> list[str]:
         """The option names that a text holds."""
         raise NotImplementedError
+
+
+def with_options(of: Field, names: Sequence[str]) -> Field:
+    """The field with new options at the end."""
+    if not isinstance(of.type, SelectLike):
+        return of
+    return dataclasses.replace(of, config=of.type.complete_config(of.type.add_options(of.config, names), of.config))
 
 
 def _color_of(key: int) -> Any:

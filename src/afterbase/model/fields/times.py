@@ -1,7 +1,8 @@
 """How dates and times are written and read, shared by all fields that hold one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -103,16 +104,8 @@ class DateTimeLike(FieldType):
 
     def parse_plain(self, texts: Sequence[str | None], field: Field, context: TextContext) -> Column | None:
         zone = zone_named(field.config.zone or context.zone)
-        stored: list[Stored] = []
-        for text in texts:
-            moment = _read_plain(text) if text else None
-            if text and (moment is None or moment.tzinfo is not None):
-                return None
-            try:
-                stored.append(moment and _in_utc(moment, zone) + "+00:00")
-            except OverflowError:
-                return None
-        return Column(stored, [])
+        stored = _by_hours(texts, zone) or _each_in_utc(texts, zone)
+        return None if stored is None else Column(stored, [])
 
     def to_text(self, value: Any, field: Field, context: TextContext) -> str:
         config: DateTimeConfig = field.config
@@ -149,6 +142,64 @@ def _read_plain(text: str) -> datetime | None:
         return datetime.fromisoformat(text.replace("/", "-", 2))
     except ValueError:
         return None
+
+
+class _Hours(dict[str, str]):
+    """The hour in UTC of each local one, "2026-11-22 04" -> "2026-11-21T20", as they turn up. KeyError where an hour
+    begins or ends within another, or is none."""
+
+    most = 50_000
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+
+    def __missing__(self, hour: str) -> str:
+        first, last = _read_plain(f"{hour}:00:00"), _read_plain(f"{hour}:59:59")
+        if first is None or last is None:
+            raise KeyError(hour)
+        try:
+            begins, ends = _in_utc(first, self._zone), _in_utc(last, self._zone)
+        except OverflowError:
+            raise KeyError(hour) from None
+        found = begins[:13]
+        if (begins, ends) != (f"{found}:00:00", f"{found}:59:59"):
+            raise KeyError(hour)
+        if len(self) >= self.most:
+            self.clear()
+        self[hour] = found
+        return found
+
+
+_hours = lru_cache(maxsize=16)(_Hours)
+
+
+@cache
+def _clocks() -> Mapping[str, str]:
+    """Minutes and seconds as files write them, and as they are stored."""
+    minutes = {f":{minute:02}": f":{minute:02}:00+00:00" for minute in range(60)}
+    return minutes | {f"{m}:{second:02}": f"{m}:{second:02}+00:00" for m in minutes for second in range(60)}
+
+
+def _by_hours(texts: Sequence[str | None], zone: ZoneInfo) -> list[Stored] | None:
+    """Local times by the hour that they share: an eighth of the price, for all but a zone's odd hours."""
+    hours, clocks = _hours(zone), _clocks()
+    try:
+        return [hours[text[:13]] + clocks[text[13:]] if text else None for text in texts]
+    except KeyError:
+        return None
+
+
+def _each_in_utc(texts: Sequence[str | None], zone: ZoneInfo) -> list[Stored] | None:
+    stored: list[Stored] = []
+    for text in texts:
+        moment = _read_plain(text) if text else None
+        if text and (moment is None or moment.tzinfo is not None):
+            return None
+        try:
+            stored.append(moment and _in_utc(moment, zone) + "+00:00")
+        except OverflowError:
+            return None
+    return stored
 
 
 def stored_instant(moment: datetime, zone: str | None, text: str) -> str:

@@ -1,0 +1,161 @@
+"""Rows of a file become lines for COPY: cells read column by column, options learnt, what is refused listed.
+
+Nothing here knows the database, and nothing is imported that does: an import reads its file in a process of its own.
+"""
+
+import json
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from afterbase.model.fields.base import Field, Stored, TextContext, ValueType
+from afterbase.model.fields.choices import MOST_OPTIONS, SelectLike, with_options
+
+LISTED = 10_000
+"""Issues kept with their text; more are only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowIssue:
+    """A cell that was refused; `text` is what stood there."""
+
+    row: int
+    field: str
+    code: str
+    data: dict[str, Any]
+    text: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a file's rows were refused for. `issues` are the first of `issue_count`; `skipped` rows were left out."""
+
+    skipped: int = 0
+    issue_count: int = 0
+    issues: list[RowIssue] = field(default_factory=list)
+
+    def note(self, row: int, of: Field, code: str, data: dict[str, Any], cell: Any) -> None:
+        self.issue_count += 1
+        if len(self.issues) < LISTED:
+            self.issues.append(RowIssue(row, of.name, code, data, "" if cell is None else str(cell)[:200]))
+
+
+class Lines(msgspec.Struct, frozen=True, array_like=True, tag="lines"):
+    """Some lines for COPY, and how many rows of the file were read so far."""
+
+    text: bytes
+    read: int
+
+
+@dataclass(slots=True)
+class Parser:
+    """Reads the rows of one file, chunk by chunk.
+
+    `fields[i]` takes the cells of column `sources[i]`; selects among them grow options as new texts turn up. Every line
+    then holds `constants`, who made the record, and where asked the row's number in the file.
+    """
+
+    fields: list[Field]
+    sources: Sequence[int]
+    texts: TextContext
+    actor_uid: str
+    required: Sequence[Field] = ()
+    constants: Sequence[tuple[Field, Stored]] = ()
+    can_add_options: bool = True
+    is_numbered: bool = False
+    tally: Tally = field(default_factory=Tally)
+
+    def read(self, numbers: Sequence[int], columns: Sequence[Sequence[Any]]) -> bytes:
+        """Lines in COPY's text format, of the rows that lack no required value. `columns` are the file's, of cells, and
+        `numbers` the rows' as its author counts."""
+        parsed = self._parse(numbers, columns)
+        texts = [_column_text(of, values) for of, values in zip(self.fields, parsed.columns, strict=True)]
+        size = len(parsed.numbers)
+        texts += [_column_text(of, [stored]) * size for of, stored in self.constants]
+        texts += [[self.actor_uid] * size] * 2
+        if self.is_numbered:
+            texts.append([str(number) for number in parsed.numbers])
+        lines = "\n".join(map("\t".join, zip(*texts, strict=True)))
+        return f"{lines}\n".encode() if lines else b""
+
+    def _parse(self, numbers: Sequence[int], columns: Sequence[Sequence[Any]]) -> "_Parsed":
+        parsed = _Parsed(numbers, [])
+        refused = set[tuple[int, int]]()
+        for index, source in enumerate(self.sources):
+            cells = columns[source]
+            self._grow_options(index, cells)
+            of = self.fields[index]
+            column = of.type.parse_cells(cells, of, self.texts)
+            for at, issue in column.issues:
+                self.tally.note(numbers[at], of, issue.code, issue.data, cells[at])
+                refused.add((of.id, at))
+            parsed.columns.append(column.values)
+        self._drop_incomplete(parsed, refused)
+        return parsed
+
+    def _drop_incomplete(self, parsed: "_Parsed", refused: Set[tuple[int, int]]) -> None:
+        """`refused` are the cells, by field and place, of which it is told already why they are empty."""
+        missing = set[int]()
+        places = {of.id: index for index, of in enumerate(self.fields)}
+        for of in self.required:
+            place = places.get(of.id)
+            values = [None] * len(parsed.numbers) if place is None else parsed.columns[place]
+            for at, stored in enumerate(values):
+                if stored is None or stored is False:
+                    missing.add(at)
+                    if (of.id, at) not in refused:
+                        self.tally.note(parsed.numbers[at], of, "required", {}, None)
+        if missing:
+            self.tally.skipped += len(missing)
+            parsed.drop(missing)
+
+    def _grow_options(self, index: int, cells: Sequence[Any]) -> None:
+        """Let a select learn the texts that it does not know, as far as options go; later ones are refused and
+        listed."""
+        of = self.fields[index]
+        if not self.can_add_options or not isinstance(of.type, SelectLike):
+            return
+        unknown = of.type.missing_options([str(c) for c in set(cells) if c is not None], of)
+        room = MOST_OPTIONS - len(of.config.options)
+        if unknown and room > 0:
+            self.fields[index] = with_options(of, sorted(unknown)[:room])
+
+
+@dataclass(slots=True)
+class _Parsed:
+    """Stored values by field, and the number of the row that each came from."""
+
+    numbers: Sequence[int]
+    columns: list[list[Stored]]
+
+    def drop(self, rows: set[int]) -> None:
+        self.numbers = [n for at, n in enumerate(self.numbers) if at not in rows]
+        self.columns = [[v for at, v in enumerate(column) if at not in rows] for column in self.columns]
+
+
+_SPECIAL = "\\\t\n\r"
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def _column_text(of: Field, column: list[Stored]) -> list[str]:
+    """Each value as COPY reads it."""
+    kind = of.type.value_type
+    if kind is ValueType.BOOLEAN:
+        return ["t" if v else "f" for v in column]
+    if kind is ValueType.OPTIONS:
+        return ["\\N" if v is None else "{" + ",".join(map(str, v)) + "}" for v in column]
+    if kind is ValueType.PEOPLE:
+        return ["\\N" if v is None else "{" + ",".join(v) + "}" for v in column]
+    if kind in (ValueType.JSON, ValueType.FILES):
+        return [
+            "\\N" if v is None else json.dumps(v, ensure_ascii=False, default=str).translate(_ESCAPES) for v in column
+        ]
+    texts = ["\\N" if v is None else str(v) for v in column]
+    # Most columns of text hold nothing to escape; one look at the whole is cheaper than one at each.
+    if kind is ValueType.TEXT:
+        together = "".join(filter(None, column))
+        if any(character in together for character in _SPECIAL):
+            return [t if v is None else t.translate(_ESCAPES) for v, t in zip(column, texts, strict=True)]
+    return texts
