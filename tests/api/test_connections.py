@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from afterbase.entry.http import connections
+from afterbase.entry.http import bodies, connections
 from tests.support.client import Product
 
 pytestmark = pytest.mark.anyio
@@ -58,3 +58,31 @@ async def test_a_connection_on_which_no_request_comes_is_closed(
 ) -> None:
     monkeypatch.setattr(connections, "HEAD_SECONDS", 0.05)
     assert await send(product, [b"GET /healthz HTTP/1.1\r\nHost:"]) == (1, b"")
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.05)
+    head = b"POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+    _, answer = await send(product, [head, b'{"email'])
+    assert answer.startswith(b"HTTP/1.1 408")
+    assert b"slow_body" in answer
+
+
+REFUSED = b"POST /api/workspaces/none/bases HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+"""By somebody who is not signed in: the body is not even read."""
+
+
+async def test_a_body_that_nobody_reads_any_more_holds_no_connection(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.05)
+    _, answer = await send(product, [REFUSED + b"Content-Length: 1000\r\n\r\n", b'{"name'])
+    assert answer.startswith(b"HTTP/1.1 401")
+
+
+async def test_a_refused_body_may_still_come_and_the_connection_goes_on(product: Product) -> None:
+    next_one = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    _, answer = await send(product, [REFUSED + b"Content-Length: 9\r\n\r\n", b'{"name":1', next_one])
+    assert answer.startswith(b"HTTP/1.1 401")
+    assert b"HTTP/1.1 200" in answer

@@ -105,6 +105,13 @@ def test_a_wrong_byte_names_its_row(tmp_path: Path) -> None:
     assert refused.value.data == {"row": 200_002, "encoding": "utf-8"}
 
 
+def test_a_few_bytes_of_another_encoding_are_refused_and_not_guessed_at(tmp_path: Path) -> None:
+    content = "名,数\n".encode() + "杯子,1\n".encode() * 20 + "茶壶,2\n".encode("gb18030")
+    with pytest.raises(EncodingWrong) as refused:
+        inspect(write(tmp_path, content))
+    assert refused.value.data == {"row": 22, "encoding": "utf-8"}
+
+
 def test_an_encoding_chosen_by_the_user_counts(tmp_path: Path) -> None:
     path = write(tmp_path, "名,数\nヱヴァ,1\n".encode("cp932"))
     _, rows, _ = load(path, Options(encoding="shift_jis"))

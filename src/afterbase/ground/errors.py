@@ -79,6 +79,12 @@ class TooLarge(AfterbaseError):
     zh = "内容过大，上限为 {limit}。"
 
 
+class SlowBody(AfterbaseError):
+    code, status = "slow_body", 408
+    en = "The data came too slowly to wait for the rest. Please try again on a better connection."
+    zh = "数据传输过慢，已停止等待，请在网络较好时重试。"
+
+
 class RateLimited(AfterbaseError):
     """`retry_after` is whole seconds."""
 

@@ -21,6 +21,7 @@ from psycopg import errors as postgres
 from afterbase.actions.metadata import lock_schema
 from afterbase.engine.idempotency import MAX_KEY, Claim, Saved, claim, save
 from afterbase.engine.identity import Identity, is_at_least
+from afterbase.entry.http.bodies import read_all
 from afterbase.entry.http.calls import Call, preferred_locale, read_cookie
 from afterbase.entry.http.replies import Receive, Reply, Scope, Send, error_reply, send_reply, to_reply
 from afterbase.entry.http.router import Router
@@ -35,7 +36,6 @@ from afterbase.ground.errors import (
     Forbidden,
     NotFound,
     SchemaChanged,
-    TooLarge,
     Unauthenticated,
 )
 from afterbase.ground.sql import sql
@@ -249,26 +249,6 @@ class Dispatcher:
             raise NotFound(kind="base", id=call.base.uid)
         if row[0] != call.base.version:
             raise _StaleSchema()
-
-
-async def read_all(call: Call[Any], limit: int) -> bytes:
-    """The whole body; TooLarge as soon as it is known to be."""
-    length = call.headers.get(b"content-length")
-    if length is not None and length.isdigit() and int(length) > limit:
-        raise TooLarge(limit=f"{limit // 1_000_000} MB")
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        message = await call.receive()
-        if message["type"] == "http.disconnect":
-            raise BadRequest(reason="the connection was closed before the body was complete")
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > limit:
-            raise TooLarge(limit=f"{limit // 1_000_000} MB")
-        chunks.append(chunk)
-        if not message.get("more_body"):
-            return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
 def claim_of(call: Call[Any], base_id: int | None) -> Claim | None:

@@ -20,6 +20,7 @@ from afterbase.ground.errors import (
     IdempotencyMismatch,
     NotFound,
     SchemaChanged,
+    SlowBody,
     StorageFull,
     TooLarge,
     Unauthenticated,
@@ -222,7 +223,7 @@ def _errors(route: Route) -> dict[int, set[type[AfterbaseError]]]:
     if route.role is not Role.VIEWER or route.mode in WRITING:
         found.add(Forbidden)
     if route.body is not None:
-        found.add(TooLarge)
+        found |= {TooLarge, SlowBody}
     if route.takes_key:
         found.add(IdempotencyMismatch)
     by_status: dict[int, set[type[AfterbaseError]]] = {}

@@ -19,6 +19,7 @@ from urllib.parse import unquote
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser
 
+from afterbase.entry.http.bodies import read_chunks
 from afterbase.entry.http.calls import Call
 from afterbase.ground.data_folders import refusal_of
 from afterbase.ground.errors import BadRequest, TooLarge
@@ -72,20 +73,13 @@ async def receive_form(call: Call[Any], *, most_bytes: int, most_files: int = MO
 
 
 async def _feed(call: Call[Any], reader: "_Reader") -> None:
-    while True:
-        message = await call.receive()
-        if message["type"] == "http.disconnect":
-            raise BadRequest(reason="the connection was closed before the body was complete")
-        chunk = message.get("body", b"")
-        if chunk:
-            try:
-                await asyncio.to_thread(reader.write, chunk)
-            except MultipartParseError as error:
-                raise BadRequest(reason=f"the multipart body is broken: {error}") from None
-            except OSError as error:
-                raise refusal_of(error, call.services.files.waiting) from None
-        if not message.get("more_body"):
-            break
+    async for chunk in read_chunks(call):
+        try:
+            await asyncio.to_thread(reader.write, chunk)
+        except MultipartParseError as error:
+            raise BadRequest(reason=f"the multipart body is broken: {error}") from None
+        except OSError as error:
+            raise refusal_of(error, call.services.files.waiting) from None
     if not reader.is_complete:
         raise BadRequest(reason="the multipart body ends too early")
 

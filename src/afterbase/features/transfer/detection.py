@@ -99,6 +99,8 @@ def detect_encodings(head: bytes) -> list[str]:
     _refuse_binary(head)
     if _decodes(head, "utf-8"):
         return ["utf-8", "gb18030"] if head.isascii() else ["utf-8"]
+    if _is_broken_utf8(head):
+        return ["utf-8"]  # whose reader names the row; as GB18030 all of it would be wrong
     if _decodes(head, "gb18030"):
         return ["gb18030"]
     raise EncodingUnknown
@@ -123,6 +125,12 @@ def _decodes(data: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_broken_utf8(data: bytes) -> bool:
+    """Whether most of what is no ASCII makes sense as UTF-8. Of GB18030 nearly nothing does."""
+    others = [character for character in data.decode("utf-8", "replace") if character > "\x7f"]
+    return others.count("\ufffd") * 4 < len(others)
 
 
 def _refuse_binary(head: bytes) -> None:
