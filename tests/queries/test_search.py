@@ -180,6 +180,21 @@ async def test_a_word_without_case_asks_for_what_the_server_would_ask(connection
         assert await cursor.fetchone() == (True,)
 
 
+@pytest.mark.parametrize("text", ["麒麟", "Kylin", "麒麟 Kylin", "已付"])
+async def test_a_search_is_never_planned_in_parallel(connection: Connection, names: dict[str, str], text: str) -> None:
+    lens = context_of(TABLE).lens.table(TABLE.uid)
+    for is_rare_word in (False, True):
+        where = compile_search(lens, Asker(), text, indexed=True, is_rare=is_rare_word)
+        async with connection.transaction(force_rollback=True):
+            await connection.execute("SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0")
+            await connection.execute("SET LOCAL min_parallel_table_scan_size = 0; SET LOCAL enable_bitmapscan = off")
+            explain = "EXPLAIN SELECT sum(id) FROM t12 WHERE "
+            plain = await connection.execute(explain + "length(f1) > 2")
+            assert "Gather" in str(await plain.fetchall())
+            cursor = await connection.execute(explain + where.text, where.params)
+            assert "Gather" not in str(await cursor.fetchall())
+
+
 async def test_a_word_is_rare_by_the_servers_statistics(connection: Connection) -> None:
     await make_table(connection, MANY)
     await connection.execute("INSERT INTO t13 (f31, f32) SELECT '常见' || n, 1 FROM generate_series(1, 3000) AS n")
