@@ -24,7 +24,8 @@ PHRASES = [
     "发票与保修卡均已核对在保修期内免费维修",
 ]
 RARE = "麒麟"
-"""A term that one note in 5,000 holds."""
+"""A term that RARE_NOTES notes hold, however many there are: what grows is the table and not the answer."""
+RARE_NOTES = 20
 HEAD = ["number", "sn", "channel", "status", "customer", "issue", "amount", "opened_at", "closed_at", "note"]
 
 
@@ -46,7 +47,7 @@ def tickets(count: int, seed: int = 7) -> Iterator[list[str]]:
             f"{rng.randrange(100, 500_000) / 100:.2f}",
             f"{opened:%Y-%m-%d %H:%M:%S}",
             f"{opened + timedelta(hours=rng.randrange(1, 400)):%Y-%m-%d %H:%M:%S}" if is_closed else "",
-            note + (f"，型号{RARE}" if rng.random() < 1 / 5_000 else ""),
+            note + (f"，型号{RARE}" if number % max(1, count // RARE_NOTES) == 0 else ""),
         ]
 
 
