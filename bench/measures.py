@@ -17,6 +17,10 @@ from bench.product import Product
 
 Call = Callable[[], Awaitable[Any]]
 
+WARM_UP = 40
+"""Calls of each before any counts: every connection of a pool prepares a statement at its fifth time, and the server
+plans it five times more before it keeps the plan."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -68,7 +72,7 @@ async def compare(
     """Both in turn, after a warm-up: what disturbs the machine disturbs both. `before` is called before each of ours
     and is not timed."""
     mine, theirs = list[float](), list[float]()
-    for _ in range(5):
+    for _ in range(WARM_UP):
         await ours()
         await floor()
     for _ in range(rounds):

@@ -25,6 +25,8 @@ logger = logging.getLogger("afterbase.notices")
 
 Handler: TypeAlias = Callable[[Sequence[str]], None]
 _CHECK_SECONDS = 10.0
+_GATHER_SECONDS = 0.005
+"""Notices of a busy moment come together: each one's own round would cost its writer more than the telling is worth."""
 LINES = Sql(
     "SELECT pid || ' ' || extract(epoch FROM backend_start) FROM pg_stat_activity WHERE backend_start IS NOT NULL"
 )
@@ -83,11 +85,15 @@ class Notices:
         self.line = (await fetch_row(connection, sql("{} AND pid = pg_backend_pid()", LINES)))[0]
         self._tell(True)
         while True:
-            # A line that is dead without saying so (a cable pulled) is found by asking now and then.
-            async for notice in connection.notifies(timeout=_CHECK_SECONDS):
+            is_quiet = True
+            async for notice in connection.notifies(timeout=_CHECK_SECONDS, stop_after=1):
+                is_quiet = False
                 self._deliver(notice.payload)
-            async with asyncio.timeout(_CHECK_SECONDS):
-                await connection.execute("SELECT 1")
+            if is_quiet:  # a line that is dead without saying so (a cable pulled) is found by asking now and then
+                async with asyncio.timeout(_CHECK_SECONDS):
+                    await connection.execute("SELECT 1")
+            else:
+                await asyncio.sleep(_GATHER_SECONDS)
 
     def _tell(self, stands: bool) -> None:
         if stands:

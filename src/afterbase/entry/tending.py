@@ -6,6 +6,7 @@ records change or queries were seen to be slow. Of several processes one at a ti
 
 import asyncio
 import logging
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,8 +46,9 @@ class Tender:
 
     def _ask(self, base_id: int, seconds: float) -> None:
         at = asyncio.get_running_loop().time() + seconds
-        self._due[base_id] = min(self._due.get(base_id, at), at)
-        self._wake.set()
+        if at < self._due.get(base_id, math.inf):
+            self._due[base_id] = at
+            self._wake.set()
 
     async def run(self) -> None:
         """Tend bases as they fall due, until cancelled."""
