@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from afterbase.ground.embedded import EmbeddedPostgres
 from bench import floors, processes
 from bench.data import write_csv
 from bench.http import Client
-from bench.measures import MEASURES, Bench, Row, growth, page_query
+from bench.measures import MEASURES, Bench, Row, measure_growth, page_query
 from bench.product import import_csv, sign_up
 from scripts.build_web import WEB, find_node, install_packages
 
@@ -29,9 +31,7 @@ def main() -> int:
     options = _read_options()
     node = None if options.skip_grid else find_node()  # first of all: it ends here where there is none
     rows: list[Row] = []
-    for size in options.sizes:
-        rows += asyncio.run(measure_size(size))
-    rows += growth(rows)
+    rows += asyncio.run(measure_sizes(options.sizes))
     rows += measure_start()
     if node is not None:
         rows += measure_grid(node)
@@ -50,19 +50,41 @@ def _read_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def measure_size(size: int) -> list[Row]:
-    """All rows that depend on the number of records."""
+async def measure_sizes(sizes: Sequence[int]) -> list[Row]:
+    """All rows that depend on the number of records. The products of all sizes stay up until the end, when the largest
+    is measured against the smallest."""
+    rows, benches = list[Row](), list[Bench]()
+    async with AsyncExitStack() as stack:
+        for size in sizes:
+            bench, imported = await stack.enter_async_context(_loaded(size))
+            client = Client(bench.floor_port)
+            rows.append(imported)
+            for measure in MEASURES:
+                rows.append(await measure(bench, client))
+                _say(line(rows[-1]))
+            await client.close()
+            benches.append(bench)
+        if len(benches) > 1:
+            rows += await measure_growth(benches[0], benches[-1])
+    return rows
+
+
+@asynccontextmanager
+async def _loaded(size: int) -> AsyncIterator[tuple[Bench, Row]]:
+    """The product and its floor on a server of their own, filled; and how long the product's import took."""
     folder = Path(tempfile.mkdtemp(prefix="afterbase-bench-"))
     postgres = EmbeddedPostgres(folder / "pg")
     try:
         postgres.start()
-        return await _measure_on(postgres, folder, size)
+        async with _filled(postgres, folder, size) as filled:
+            yield filled
     finally:
         postgres.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _measure_on(postgres: EmbeddedPostgres, folder: Path, size: int) -> list[Row]:
+@asynccontextmanager
+async def _filled(postgres: EmbeddedPostgres, folder: Path, size: int) -> AsyncIterator[tuple[Bench, Row]]:
     _say(f"{size:,} records: loading")
     csv = folder / "tickets.csv"
     write_csv(csv, size)
@@ -80,17 +102,12 @@ async def _measure_on(postgres: EmbeddedPostgres, folder: Path, size: int) -> li
         imported = Row(
             "import of a CSV, rows/s", size, size / seconds, size / seconds, size / copied, copied / seconds, 0.25, True
         )
+        _say(line(imported))
         bench = Bench(size, product, floor_port, floor_conninfo)
         await _await_indexes(bench)
         await _await_statistics(postgres.conninfo())
-        client = Client(floor_port)
-        rows = [imported]
-        for measure in MEASURES:
-            rows.append(await measure(bench, client))
-            _say(line(rows[-1]))
-        await client.close()
+        yield bench, imported
         await product.client.close()
-        return rows
     finally:
         processes.stop(server)
         processes.stop(floor)

@@ -163,10 +163,10 @@ def are_current(fields: Sequence[Field]) -> Sql:
     sees the conversion here, since it looks at the data only after it has got the table's lock.
     """
     return sql(
-        "SELECT NOT EXISTS (SELECT FROM unnest({}, {}) AS x(id, c) LEFT JOIN fields f"
-        " ON f.id = x.id AND f.deleted_at IS NULL WHERE f.column_name IS DISTINCT FROM x.c) AS yes",
+        "SELECT count(*) = {} AS yes FROM fields WHERE id = ANY({}) AND column_name = ANY({}) AND deleted_at IS NULL",
+        value(len(fields), "bigint"),
         value([f.id for f in fields], "bigint[]"),
-        value([f.column for f in fields], "text[]"),
+        value([f.column for f in fields], "text[]"),  # a column is never that of two fields
     )
 
 
@@ -329,7 +329,7 @@ def _compile_update(context: Context, lens: TableLens, fields: Sequence[Field], 
         " SELECT (SELECT seq FROM s),"
         " coalesce((SELECT jsonb_agg(jsonb_build_array(old.id, coalesce(upd.version, old.version)))"
         "   FROM old LEFT JOIN upd ON upd.id = old.id), '[]'),"
-        " {}, (SELECT yes FROM ok), (SELECT count(*) FROM told)",
+        " {}, (SELECT yes FROM ok), {}",
         Hole("rows"),
         record_set(fields, "id bigint, version int"),
         are_current(fields),
@@ -337,8 +337,9 @@ def _compile_update(context: Context, lens: TableLens, fields: Sequence[Field], 
         versions,
         value(Hole("count"), "bigint"),
         is_newest,
-        update_ctes(context, lens, fields, sources=", may", condition=sql("may.yes AND {}", chosen)),
+        update_ctes(context, lens, fields, condition=sql("(SELECT yes FROM may) AND {}", chosen)),
         newer,
+        tell(context),
     )
 
 
@@ -387,8 +388,8 @@ def locked(lens: TableLens, fields: Sequence[Field], chosen: Sql) -> Sql:
     )
 
 
-def update_ctes(context: Context, lens: TableLens, fields: Sequence[Field], *, sources: str, condition: Sql) -> Sql:
-    """The CTEs that write the values of `v` over those of `old`, number and record the change, and tell of it.
+def update_ctes(context: Context, lens: TableLens, fields: Sequence[Field], *, condition: Sql) -> Sql:
+    """The CTEs that write the values of `v` over those of `old`, and number and record the change; `tell` tells of it.
 
     `upd` holds the records that really changed, `s` the number, if there were any.
     """
@@ -402,17 +403,15 @@ def update_ctes(context: Context, lens: TableLens, fields: Sequence[Field], *, s
         sql("changed_by = {}", context.lens.actor.uid),
     ]
     return sql(
-        "upd AS (UPDATE {} t SET {} FROM v, old{} WHERE {} AND v.id = t.id AND old.id = t.id AND {}"
+        "upd AS (UPDATE {} t SET {} FROM v, old WHERE {} AND v.id = t.id AND old.id = t.id AND {}"
         "   RETURNING t.id, t.version, {} AS before, {} AS after),"
         " done AS (SELECT count(*) AS n FROM upd),"
         " s AS ({}),"
         " c AS ({}),"
         " r AS (INSERT INTO record_changes (table_id, record_id, seq, version, before, after)"
-        "   SELECT {}, upd.id, s.seq, upd.version, upd.before, upd.after FROM upd, s),"
-        " told AS (SELECT {} FROM s)",
+        "   SELECT {}, upd.id, s.seq, upd.version, upd.before, upd.after FROM upd, s)",
         table.sql,
         join(", ", assignments),
-        Sql(sources),
         condition,
         is_different,
         differences(columns, "old"),
@@ -428,8 +427,12 @@ def update_ctes(context: Context, lens: TableLens, fields: Sequence[Field], *, s
             fields=[f.id for f in fields],
         ),
         table.id,
-        notify_change(context.origin.base_id, Sql("s.seq")),
     )
+
+
+def tell(context: Context) -> Sql:
+    """What tells of the change under the number in `s`, if there is one; for the list of what a statement gives."""
+    return sql("(SELECT {} FROM s)", notify_change(context.origin.base_id, Sql("s.seq")))
 
 
 def row_of(alias: str, columns: Sequence[Sql]) -> Sql:
@@ -482,13 +485,13 @@ async def update_from(
     statement = sql(
         "WITH ok AS MATERIALIZED ({}), old AS MATERIALIZED ({}), v AS MATERIALIZED ({}), {}"
         " SELECT (SELECT seq FROM s), (SELECT n FROM done),"
-        " (SELECT array_agg(id) FROM (SELECT id FROM upd LIMIT {}) x), (SELECT yes FROM ok),"
-        " (SELECT count(*) FROM told)",
+        " (SELECT array_agg(id) FROM (SELECT id FROM upd LIMIT {}) x), (SELECT yes FROM ok), {}",
         are_current(fields),
         locked(lens, fields, sql("({})", chosen)),
         new,
-        update_ctes(context, lens, fields, sources=", ok", condition=Sql("ok.yes")),
+        update_ctes(context, lens, fields, condition=Sql("(SELECT yes FROM ok)")),
         MAX_RECORDS,
+        tell(context),
     )
     row = await fetch_row(connection, statement)
     if not row[3]:
