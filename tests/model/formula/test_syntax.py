@@ -20,7 +20,7 @@ NOWHERE = Span(0, 0)
 
 
 def shape_of(node: Node) -> Any:
-    """The tree as JSON: literals as they are, `["{}", name]` for a field, `["+", a, b]` and `["IF", a]` for all else."""
+    """The tree as JSON: literals as they are, `["{}", name]` for a field, `["IF", a, b]` for all else."""
     match node:
         case Number():
             return float(node.value)

@@ -1,9 +1,11 @@
 """What is wrong with a formula, and where: `at` and `length` count characters of the text that was written."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from afterbase.ground.errors import AfterbaseError
 from afterbase.model.formula.trees import Span
+from afterbase.model.formula.types import Type
 
 
 class FormulaRefused(AfterbaseError):
@@ -31,6 +33,12 @@ class FormulaTooLarge(FormulaRefused):
     code = "formula_too_large"
     en = "This formula has too many parts: at most {limit}."
     zh = "公式过于复杂，最多 {limit} 个部分。"
+
+
+class FormulaTooInvolved(FormulaRefused):
+    code = "formula_too_involved"
+    en = "This formula is too involved. Calculate parts of it in fields of their own."
+    zh = "公式过于复杂，请将其中一部分拆分到单独的字段中计算。"
 
 
 class UnknownCharacter(FormulaRefused):
@@ -91,3 +99,53 @@ class ComparisonsChained(FormulaRefused):
     code = "formula_comparisons_chained"
     en = "Comparisons cannot be chained. Write AND(a < b, b < c)."
     zh = "比较运算不能连写，请改用 AND(a < b, b < c)。"
+
+
+class UnknownField(FormulaRefused):
+    code = "formula_unknown_field"
+    en = "There is no field “{name}” in this table."
+    zh = "此表中没有字段“{name}”。"
+
+
+class UnknownFunction(FormulaRefused):
+    """`near` is a function of a similar name, or empty."""
+
+    code = "formula_unknown_function"
+    en = "There is no function {name}."
+    zh = "没有名为 {name} 的函数。"
+    _near: ClassVar[Mapping[str, str]] = {"en": " Did you mean {near}?", "zh": "是否想用 {near}？"}
+
+    def message(self, locale: str = "en") -> str:
+        near = self.data.get("near")
+        return super().message(locale) + (self._near[locale[:2].lower()].format(near=near) if near else "")
+
+
+class TooFewArguments(FormulaRefused):
+    code = "formula_too_few_arguments"
+    en = "{name} needs more values than it is given here."
+    zh = "{name} 缺少参数。"
+
+
+class TooManyArguments(FormulaRefused):
+    code = "formula_too_many_arguments"
+    en = "{name} takes at most {limit} values."
+    zh = "{name} 最多接受 {limit} 个参数。"
+
+
+class WrongType(FormulaRefused):
+    """`found` and `expected` name types; the message has what people call them."""
+
+    code = "formula_wrong_type"
+    en = "This is {found}, but {expected} is needed here."
+    zh = "此处是{found}，但需要{expected}。"
+
+    def __init__(self, span: Span, found: Type, expected: Sequence[Type]) -> None:
+        names = [kind.name.lower() for kind in expected]
+        super().__init__(span, found=found.name.lower(), expected=names)
+
+    def message(self, locale: str = "en") -> str:
+        is_chinese = locale.lower().startswith("zh")
+        found = Type[self.data["found"].upper()].label(locale)
+        expected = [Type[name.upper()].label(locale) for name in self.data["expected"]]
+        template, between = (self.zh, "或") if is_chinese else (self.en, " or ")
+        return template.format(found=found, expected=between.join(expected))

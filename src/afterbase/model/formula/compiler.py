@@ -1,0 +1,191 @@
+"""A tree to SQL: types are settled here, and whatever does not fit is refused with its place.
+
+Each operand stands once in the SQL of a value, so the text grows with the formula and not with its depth; an error
+repeats the values that it depends on, which a limit on the whole keeps in bounds.
+"""
+
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+
+from afterbase.ground.sql import Sql, sql
+from afterbase.model.formula.functions import BY_NAME
+from afterbase.model.formula.functions.base import Function, Incomplete, Mismatch
+from afterbase.model.formula.functions.numbers import power, power_fails, zero
+from afterbase.model.formula.functions.texts import joined
+from afterbase.model.formula.parser import COMPARISONS
+from afterbase.model.formula.refusals import (
+    FormulaTooInvolved,
+    TooFewArguments,
+    TooManyArguments,
+    UnknownField,
+    UnknownFunction,
+    WrongType,
+)
+from afterbase.model.formula.trees import Binary, Boolean, Call, FieldRef, Node, Number, Text, Unary
+from afterbase.model.formula.types import BAD_NUMBER, DIVIDED_BY_ZERO, Compiled, Type, failing, first_error
+
+LONGEST_SQL = 200_000
+Fields = Callable[[str], Compiled | None]
+"""What a field's name or uid stands for."""
+
+_DAYS = 3_652_059
+"""From the first day of the year 1 to the last of the year 9999."""
+_FIRST_SECOND = -62_135_596_800
+_ORDERED = (Type.NUMBER, Type.TEXT, Type.DATE, Type.DATETIME)
+
+
+def compile_formula(tree: Node, fields: Fields, zone: str) -> Compiled:
+    """SQL over the columns that `fields` gives. `zone` is where instants have days. Raises FormulaRefused."""
+    return _Compiler(fields, zone).compile(tree)
+
+
+class _Compiler:
+    def __init__(self, fields: Fields, zone: str) -> None:
+        self._fields = fields
+        self._zone = zone
+
+    def compile(self, node: Node) -> Compiled:
+        part = self._compile(node)
+        if len(part.value.text) + len(part.error.text if part.error else "") > LONGEST_SQL:
+            raise FormulaTooInvolved(node.span)
+        return part
+
+    def _compile(self, node: Node) -> Compiled:
+        match node:
+            case Number():
+                return Compiled(Type.NUMBER, sql("{}::numeric", str(node.value)))
+            case Text():
+                return Compiled(Type.TEXT, sql("{}::text", node.value.replace("\0", "")))
+            case Boolean():
+                return Compiled(Type.BOOLEAN, Sql("true" if node.value else "false"))
+            case FieldRef():
+                return self._field(node)
+            case Unary():
+                return self._unary(node)
+            case Binary():
+                return self._binary(node)
+            case Call():
+                return self._call(node)
+
+    def _field(self, node: FieldRef) -> Compiled:
+        found = self._fields(node.name)
+        if found is None:
+            raise UnknownField(node.span, name=node.name[:100])
+        return found
+
+    def _operand(self, node: Node, *wanted: Type) -> Compiled:
+        """A part that has to be of one of these types; a blank is of the first."""
+        part = self.compile(node)
+        if part.type is Type.BLANK:
+            return part.cast(wanted[0])
+        if part.type not in wanted:
+            raise WrongType(node.span, part.type, wanted)
+        return part
+
+    # -- operators
+
+    def _unary(self, node: Unary) -> Compiled:
+        part = self._operand(node.operand, Type.NUMBER)
+        templates = {"-": "(-{})", "+": "{}", "%": "({} / 100)"}
+        return Compiled(Type.NUMBER, sql(templates[node.operator], zero(part.value)), part.error)
+
+    def _binary(self, node: Binary) -> Compiled:
+        if node.operator in COMPARISONS:
+            return self._comparison(node)
+        if node.operator == "&":
+            return joined([self.compile(node.left), self.compile(node.right)], self._zone)
+        left = self._operand(node.left, Type.NUMBER, *((Type.DATE, Type.DATETIME) if node.operator in "+-" else ()))
+        if left.type is not Type.NUMBER:
+            return self._shifted(node, left)
+        right = self._operand(node.right, Type.NUMBER)
+        return self._arithmetic(node.operator, left, right)
+
+    def _arithmetic(self, operator: str, left: Compiled, right: Compiled) -> Compiled:
+        errors = [left.error, right.error]
+        a, b = zero(left.value), zero(right.value)
+        if operator == "^":
+            own = power_fails(left.value, right.value)
+            return Compiled(Type.NUMBER, power(left.value, right.value), first_error([*errors, own]))
+        if operator == "/":
+            own = failing(sql("{} = 0", b), DIVIDED_BY_ZERO)
+            return Compiled(Type.NUMBER, sql("({} / nullif({}, 0))", a, b), first_error([*errors, own]))
+        return Compiled(Type.NUMBER, sql("({} {} {})", a, Sql(operator), b), first_error(errors))
+
+    def _shifted(self, node: Binary, left: Compiled) -> Compiled:
+        """A date some days later or earlier, or the days between two dates."""
+        wanted = (Type.NUMBER, left.type) if node.operator == "-" else (Type.NUMBER,)
+        right = self._operand(node.right, *wanted)
+        error = first_error([left.error, right.error])
+        if right.type is Type.NUMBER:
+            days = sql("least(4000000, greatest(-4000000, {}))", zero(right.value))
+            return self._moved(left, node.operator, days, error)
+        if left.type is Type.DATE:
+            return Compiled(Type.NUMBER, sql("({} - {})::numeric", left.value, right.value), error)
+        seconds = sql("extract(epoch FROM {} - {})", left.value, right.value)
+        return Compiled(Type.NUMBER, sql("({} / 86400)::numeric", seconds), error)
+
+    def _moved(self, left: Compiled, operator: str, days: Sql, error: Sql | None) -> Compiled:
+        """The years 1 to 9999 are counted through as numbers, which never leave what PostgreSQL can hold."""
+        if left.type is Type.DATE:
+            number = sql("({} - date '0001-01-01') {} trunc({})::int", left.value, Sql(operator), days)
+            moved = sql("(date '0001-01-01' + {})", _between(number, -1, _DAYS))
+        else:
+            number = sql("extract(epoch FROM {}) {} {} * 86400", left.value, Sql(operator), days)
+            moved = sql("to_timestamp({})", _between(number, _FIRST_SECOND - 1, _FIRST_SECOND + _DAYS * 86400))
+        is_out = failing(sql("{} IS NOT NULL AND {} IS NULL", left.value, moved), BAD_NUMBER)
+        return Compiled(left.type, moved, first_error([error, is_out]))
+
+    def _comparison(self, node: Binary) -> Compiled:
+        left, right = self.compile(node.left), self.compile(node.right)
+        kind = left.type if left.type is not Type.BLANK else right.type
+        if right.type not in (kind, Type.BLANK):
+            raise WrongType(node.right.span, right.type, [kind])
+        is_equality = node.operator in ("=", "!=")
+        if not is_equality and kind not in (*_ORDERED, Type.BLANK):
+            raise WrongType(node.left.span, kind, _ORDERED)
+        a, b = (_comparable(part.cast(kind), is_equality) for part in (left, right))
+        templates = {"=": "({} IS NOT DISTINCT FROM {})", "!=": "({} IS DISTINCT FROM {})"}
+        template = templates.get(node.operator, f"coalesce({{}} {node.operator} {{}}, false)")
+        return Compiled(Type.BOOLEAN, sql(template, a, b), first_error([left.error, right.error]))
+
+    # -- functions
+
+    def _call(self, node: Call) -> Compiled:
+        function = BY_NAME.get(node.name)
+        if function is None:
+            near = get_close_matches(node.name, BY_NAME, 1, 0.7)
+            raise UnknownFunction(node.name_span, name=node.name[:60], near=near[0] if near else "")
+        if len(node.arguments) < function.least:
+            raise TooFewArguments(node.span, name=function.name)
+        if function.most is not None and len(node.arguments) > function.most:
+            raise TooManyArguments(node.arguments[function.most].span, name=function.name, limit=function.most)
+        arguments = [self._argument(function, place, argument) for place, argument in enumerate(node.arguments)]
+        return self._built(node, function, arguments)
+
+    def _argument(self, function: Function, place: int, node: Node) -> Compiled:
+        wanted = function.parameter(place).types
+        return self._operand(node, *wanted) if wanted else self.compile(node)
+
+    def _built(self, node: Call, function: Function, arguments: Sequence[Compiled]) -> Compiled:
+        try:
+            return function.build(arguments, self._zone)
+        except Mismatch as mismatch:
+            raise WrongType(
+                node.arguments[mismatch.place].span, arguments[mismatch.place].type, mismatch.expected
+            ) from None
+        except Incomplete:
+            raise TooFewArguments(node.span, name=function.name) from None
+
+
+def _between(number: Sql, low: int, high: int) -> Sql:
+    """NULL from the limits on."""
+    first, last = Sql(str(low)), Sql(str(high))
+    return sql("nullif(nullif(greatest({}, least({}, {})), {}), {})", first, last, number, first, last)
+
+
+def _comparable(part: Compiled, is_equality: bool) -> Sql:
+    """Texts are in the order of the grid's sorts, and an empty one is blank."""
+    if part.type is not Type.TEXT:
+        return part.value
+    text = sql("nullif({}, '')", part.value)
+    return text if is_equality else sql("text_key({})", text)
