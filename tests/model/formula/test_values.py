@@ -113,5 +113,9 @@ async def test_no_number_makes_the_statement_fail(connection: AsyncConnection[An
         f"ROUND({large}, {large})", f'LEFT("abc", {large})', f'MID("abc", -{large}, {large})', f'REPT("a", {large})',
         f"{{购买日}} + {large}", f"{{购买日}} - {large}", f"{{报修}} + {large}", "{报修} - 3e6 - 3e6 - 3e6",
         " + 3e6".join(["{报修}"] + [""] * 20) , f"SQRT({large})", f"1 / {large}", "(-8) ^ (1 / 3)", "0 ^ 0", "-(-0)",
+        f"DATE({large}, 1, 1)", f"DATE(2026, -{large}, {large})", f"DATE(1, 1, -{large})", "DATE(9999, 12, 32)",
+        f"EOMONTH({{购买日}}, -{large})", "EOMONTH(DATE(9999, 12, 1))", f'DATEADD({{购买日}}, {large}, "years")',
+        'DATEVALUE("0000-00-00")', 'DATEVALUE("9999-12-31")', 'DATEVALUE("99999999-1-1")',
+        'DATEDIF(DATE(1, 1, 1), DATE(9999, 12, 31), "months")', 'VALUE("' + "9" * 1000 + '")', 'VALUE("+.")',
     ):  # fmt: skip
         await result_of(connection, compiled(formula))

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.formula.functions import BY_NAME
 from afterbase.model.formula.functions.base import Function, Incomplete, Mismatch
+from afterbase.model.formula.functions.dates import shift_date, shift_instant
 from afterbase.model.formula.functions.numbers import power, power_fails, zero
 from afterbase.model.formula.functions.texts import joined
 from afterbase.model.formula.parser import COMPARISONS
@@ -28,9 +29,6 @@ LONGEST_SQL = 200_000
 Fields = Callable[[str], Compiled | None]
 """What a field's name or uid stands for."""
 
-_DAYS = 3_652_059
-"""From the first day of the year 1 to the last of the year 9999."""
-_FIRST_SECOND = -62_135_596_800
 _ORDERED = (Type.NUMBER, Type.TEXT, Type.DATE, Type.DATETIME)
 
 
@@ -117,21 +115,15 @@ class _Compiler:
         right = self._operand(node.right, *wanted)
         error = first_error([left.error, right.error])
         if right.type is Type.NUMBER:
-            days = sql("least(4000000, greatest(-4000000, {}))", zero(right.value))
-            return self._moved(left, node.operator, days, error)
+            return self._moved(left, node.operator, right.value, error)
         if left.type is Type.DATE:
             return Compiled(Type.NUMBER, sql("({} - {})::numeric", left.value, right.value), error)
         seconds = sql("extract(epoch FROM {} - {})", left.value, right.value)
         return Compiled(Type.NUMBER, sql("({} / 86400)::numeric", seconds), error)
 
     def _moved(self, left: Compiled, operator: str, days: Sql, error: Sql | None) -> Compiled:
-        """The years 1 to 9999 are counted through as numbers, which never leave what PostgreSQL can hold."""
-        if left.type is Type.DATE:
-            number = sql("({} - date '0001-01-01') {} trunc({})::int", left.value, Sql(operator), days)
-            moved = sql("(date '0001-01-01' + {})", _between(number, -1, _DAYS))
-        else:
-            number = sql("extract(epoch FROM {}) {} {} * 86400", left.value, Sql(operator), days)
-            moved = sql("to_timestamp({})", _between(number, _FIRST_SECOND - 1, _FIRST_SECOND + _DAYS * 86400))
+        shift = shift_date if left.type is Type.DATE else shift_instant
+        moved = shift(left.value, operator, days)
         is_out = failing(sql("{} IS NOT NULL AND {} IS NULL", left.value, moved), BAD_NUMBER)
         return Compiled(left.type, moved, first_error([error, is_out]))
 
@@ -175,12 +167,6 @@ class _Compiler:
             ) from None
         except Incomplete:
             raise TooFewArguments(node.span, name=function.name) from None
-
-
-def _between(number: Sql, low: int, high: int) -> Sql:
-    """NULL from the limits on."""
-    first, last = Sql(str(low)), Sql(str(high))
-    return sql("nullif(nullif(greatest({}, least({}, {})), {}), {})", first, last, number, first, last)
 
 
 def _comparable(part: Compiled, is_equality: bool) -> Sql:

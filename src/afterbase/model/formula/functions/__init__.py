@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from afterbase.model.formula.functions import logic, numbers, texts
+from afterbase.model.formula.functions import dates, logic, numbers, texts
 from afterbase.model.formula.functions.base import Function
 
-FUNCTIONS: tuple[Function, ...] = (*logic.FUNCTIONS, *numbers.FUNCTIONS, *texts.FUNCTIONS)
+FUNCTIONS: tuple[Function, ...] = (*logic.FUNCTIONS, *numbers.FUNCTIONS, *texts.FUNCTIONS, *dates.FUNCTIONS)
 BY_NAME: Mapping[str, Function] = {function.name: function for function in FUNCTIONS}
