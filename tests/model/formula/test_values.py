@@ -10,11 +10,11 @@ import pytest
 from psycopg import AsyncConnection
 
 from afterbase.ground.sql import Sql, sql
-from afterbase.model.formula.compiler import compile_formula
+from afterbase.model.formula.compiler import compile_formula, depends_on_clock
 from afterbase.model.formula.functions import BY_NAME, FUNCTIONS
 from afterbase.model.formula.parser import parse_formula
 from afterbase.model.formula.refusals import FormulaRefused, FormulaTooInvolved
-from afterbase.model.formula.types import ERRORS, Compiled, Type
+from afterbase.model.formula.types import ERRORS, Compiled, Setting, Type
 
 pytestmark = pytest.mark.anyio
 
@@ -32,13 +32,16 @@ FIELDS: dict[str, tuple[Type, str]] = {
 }
 
 
+SETTING = Setting("Asia/Shanghai", Sql("'2026-11-28T01:30:00Z'::timestamptz"))
+
+
 def field_of(name: str) -> Compiled | None:
     found = FIELDS.get(name)
     return Compiled(found[0], Sql(found[1])) if found else None
 
 
 def compiled(text: str) -> Compiled:
-    return compile_formula(parse_formula(text), field_of, "Asia/Shanghai")
+    return compile_formula(parse_formula(text), field_of, SETTING)
 
 
 async def result_of(connection: AsyncConnection[Any], part: Compiled) -> Any:
@@ -89,6 +92,11 @@ def test_every_function_explains_itself_in_both_languages_with_examples() -> Non
         assert all(function.help.values())
         assert function.examples
         assert all(function.name in example.formula for example in function.examples)
+
+
+def test_a_formula_knows_whether_it_depends_on_the_clock() -> None:
+    assert depends_on_clock(parse_formula('IF({购买日} < TODAY(), "过保")'))
+    assert not depends_on_clock(parse_formula('{TODAY()} & "NOW()"'))
 
 
 def test_sql_grows_with_a_formula_and_not_with_its_depth() -> None:

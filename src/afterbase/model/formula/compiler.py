@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.formula.functions import BY_NAME
 from afterbase.model.formula.functions.base import Function, Incomplete, Mismatch
-from afterbase.model.formula.functions.dates import shift_date, shift_instant
+from afterbase.model.formula.functions.dates import CLOCKED, shift_date, shift_instant
 from afterbase.model.formula.functions.numbers import power, power_fails, zero
 from afterbase.model.formula.functions.texts import joined
 from afterbase.model.formula.parser import COMPARISONS
@@ -22,8 +22,8 @@ from afterbase.model.formula.refusals import (
     UnknownFunction,
     WrongType,
 )
-from afterbase.model.formula.trees import Binary, Boolean, Call, FieldRef, Node, Number, Text, Unary
-from afterbase.model.formula.types import BAD_NUMBER, DIVIDED_BY_ZERO, Compiled, Type, failing, first_error
+from afterbase.model.formula.trees import Binary, Boolean, Call, FieldRef, Node, Number, Text, Unary, walk
+from afterbase.model.formula.types import BAD_NUMBER, DIVIDED_BY_ZERO, Compiled, Setting, Type, failing, first_error
 
 LONGEST_SQL = 200_000
 Fields = Callable[[str], Compiled | None]
@@ -32,15 +32,20 @@ Fields = Callable[[str], Compiled | None]
 _ORDERED = (Type.NUMBER, Type.TEXT, Type.DATE, Type.DATETIME)
 
 
-def compile_formula(tree: Node, fields: Fields, zone: str) -> Compiled:
-    """SQL over the columns that `fields` gives. `zone` is where instants have days. Raises FormulaRefused."""
-    return _Compiler(fields, zone).compile(tree)
+def compile_formula(tree: Node, fields: Fields, setting: Setting) -> Compiled:
+    """SQL over the columns that `fields` gives. Raises FormulaRefused."""
+    return _Compiler(fields, setting).compile(tree)
+
+
+def depends_on_clock(tree: Node) -> bool:
+    """Whether the value changes though nothing is written: then it cannot be kept."""
+    return any(isinstance(node, Call) and node.name in CLOCKED for node in walk(tree))
 
 
 class _Compiler:
-    def __init__(self, fields: Fields, zone: str) -> None:
+    def __init__(self, fields: Fields, setting: Setting) -> None:
         self._fields = fields
-        self._zone = zone
+        self._setting = setting
 
     def compile(self, node: Node) -> Compiled:
         part = self._compile(node)
@@ -91,7 +96,7 @@ class _Compiler:
         if node.operator in COMPARISONS:
             return self._comparison(node)
         if node.operator == "&":
-            return joined([self.compile(node.left), self.compile(node.right)], self._zone)
+            return joined([self.compile(node.left), self.compile(node.right)], self._setting)
         left = self._operand(node.left, Type.NUMBER, *((Type.DATE, Type.DATETIME) if node.operator in "+-" else ()))
         if left.type is not Type.NUMBER:
             return self._shifted(node, left)
@@ -160,7 +165,7 @@ class _Compiler:
 
     def _built(self, node: Call, function: Function, arguments: Sequence[Compiled]) -> Compiled:
         try:
-            return function.build(arguments, self._zone)
+            return function.build(arguments, self._setting)
         except Mismatch as mismatch:
             raise WrongType(
                 node.arguments[mismatch.place].span, arguments[mismatch.place].type, mismatch.expected

@@ -51,6 +51,14 @@ ERRORS: Mapping[str, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """Where and when a formula is read: the zone in which instants have days, and the SQL of this moment."""
+
+    zone: str
+    now: Sql
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
     """SQL of a value, and of its error; without one, it cannot have any."""
 

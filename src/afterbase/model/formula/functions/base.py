@@ -6,12 +6,12 @@ from typing import Any
 
 from afterbase.ground.sql import Sql
 from afterbase.model.fields.base import words
-from afterbase.model.formula.types import Compiled, Type, first_error
+from afterbase.model.formula.types import Compiled, Setting, Type, first_error
 
 __all__ = ["Example", "Function", "Incomplete", "Mismatch", "Parameter", "anything", "one", "rest", "simple", "words"]
 
-Build = Callable[[Sequence[Compiled], str], Compiled]
-"""From the compiled arguments, each of a type that its parameter takes, and the zone in which instants have days."""
+Build = Callable[[Sequence[Compiled], Setting], Compiled]
+"""From the compiled arguments, each of a type that its parameter takes."""
 
 
 class Mismatch(Exception):
@@ -89,7 +89,7 @@ def simple(
 ) -> Function:
     """A function of its arguments' values. `failure` gives the error that it adds to theirs."""
 
-    def build(arguments: Sequence[Compiled], _zone: str) -> Compiled:
+    def build(arguments: Sequence[Compiled], _setting: Setting) -> Compiled:
         values = [argument.value for argument in arguments]
         own = failure(*values) if failure else None
         return Compiled(gives, value(*values), first_error([*(argument.error for argument in arguments), own]))

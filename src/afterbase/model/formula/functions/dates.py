@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.formula.functions.base import Example, Function, one, simple, words
 from afterbase.model.formula.functions.numbers import zero
-from afterbase.model.formula.types import BAD_NUMBER, BAD_VALUE, Compiled, Type, failing
+from afterbase.model.formula.types import BAD_NUMBER, BAD_VALUE, Compiled, Setting, Type, failing
 
 DATE, DATETIME, NUMBER, TEXT = Type.DATE, Type.DATETIME, Type.NUMBER, Type.TEXT
 _DAYS = 3_652_059
@@ -61,23 +61,23 @@ def _shift_months(day: Sql, months: Sql) -> Sql:
     return sql("least({} + (extract(day FROM {})::int - 1), {})", first, day, _end_of(first))
 
 
-def day_of(part: Compiled, zone: str) -> Sql:
-    return part.value if part.type is not DATETIME else sql("({} AT TIME ZONE {})::date", part.value, zone)
+def day_of(part: Compiled, setting: Setting) -> Sql:
+    return part.value if part.type is not DATETIME else sql("({} AT TIME ZONE {})::date", part.value, setting.zone)
 
 
 def _of_day(name: str, template: str, help_en: str, help_zh: str, examples: dict[str, float | None]) -> Function:
     """A number that a date or an instant's date has."""
 
-    def build(arguments: Sequence[Compiled], zone: str) -> Compiled:
-        return Compiled(NUMBER, sql(template, day_of(arguments[0], zone)), arguments[0].error)
+    def build(arguments: Sequence[Compiled], setting: Setting) -> Compiled:
+        return Compiled(NUMBER, sql(template, day_of(arguments[0], setting)), arguments[0].error)
 
     listed = tuple(Example(formula, gives) for formula, gives in examples.items())
     return Function(name, (one("date", DATE, DATETIME),), build, words(help_en, help_zh), listed)
 
 
 def _of_clock(name: str, field: str, help_en: str, help_zh: str) -> Function:
-    def build(arguments: Sequence[Compiled], zone: str) -> Compiled:
-        local = sql("({} AT TIME ZONE {})", arguments[0].value, zone)
+    def build(arguments: Sequence[Compiled], setting: Setting) -> Compiled:
+        local = sql("({} AT TIME ZONE {})", arguments[0].value, setting.zone)
         return Compiled(NUMBER, sql("trunc(extract({} FROM {}))", Sql(field), local), arguments[0].error)
 
     return Function(
@@ -164,7 +164,26 @@ def _date_value(text: Sql) -> Sql:
     return sql("CASE WHEN {} THEN CASE WHEN {} THEN {} END END", shape, is_real, made)
 
 
+def _now(_arguments: Sequence[Compiled], setting: Setting) -> Compiled:
+    return Compiled(DATETIME, setting.now)
+
+
+def _today(_arguments: Sequence[Compiled], setting: Setting) -> Compiled:
+    return Compiled(DATE, sql("({} AT TIME ZONE {})::date", setting.now, setting.zone))
+
+
+CLOCKED = frozenset({"NOW", "TODAY"})
+"""Functions whose value passes by itself."""
+
 FUNCTIONS: tuple[Function, ...] = (
+    Function(
+        "TODAY", (), _today, words("Today's date.", "今天的日期。"),
+        (Example("TODAY()", "2026-11-28"), Example("TODAY() - DATE(2026, 11, 22)", 6)),
+    ),
+    Function(
+        "NOW", (), _now, words("This moment.", "当前时刻。"),
+        (Example("HOUR(NOW())", 9), Example("NOW() > NOW()", False)),
+    ),
     simple(
         "DATE", [one("year", NUMBER), one("month", NUMBER), one("day", NUMBER)], DATE, _date,
         words("A date from its numbers; a month or day too many counts on.",

@@ -14,7 +14,7 @@ from afterbase.model.formula.functions.base import (
     simple,
     words,
 )
-from afterbase.model.formula.types import NO_MATCH, Compiled, Type
+from afterbase.model.formula.types import NO_MATCH, Compiled, Setting, Type
 
 BOOLEAN = Type.BOOLEAN
 
@@ -57,13 +57,13 @@ def cases(pairs: Sequence[tuple[Compiled, Compiled]], otherwise: Compiled | None
     return Compiled(kind, value, sql("CASE {} ELSE {} END", join(" ", steps), last))
 
 
-def _if(arguments: Sequence[Compiled], _zone: str) -> Compiled:
+def _if(arguments: Sequence[Compiled], _setting: Setting) -> Compiled:
     condition, result, *others = arguments
     kind = common_type(arguments, range(1, len(arguments)))
     return cases([(condition, result)], others[0] if others else Compiled(Type.BLANK, Sql("NULL")), kind)
 
 
-def _ifs(arguments: Sequence[Compiled], _zone: str) -> Compiled:
+def _ifs(arguments: Sequence[Compiled], _setting: Setting) -> Compiled:
     if len(arguments) % 2:
         raise Incomplete()
     for place in range(0, len(arguments), 2):
@@ -74,7 +74,7 @@ def _ifs(arguments: Sequence[Compiled], _zone: str) -> Compiled:
     return cases(list(zip(conditions, arguments[1::2], strict=True)), None, kind)
 
 
-def _iferror(arguments: Sequence[Compiled], _zone: str) -> Compiled:
+def _iferror(arguments: Sequence[Compiled], _setting: Setting) -> Compiled:
     kind = common_type(arguments, (0, 1))
     tried, instead = (argument.cast(kind) for argument in arguments)
     if tried.error is None:
@@ -84,12 +84,12 @@ def _iferror(arguments: Sequence[Compiled], _zone: str) -> Compiled:
     return Compiled(kind, value, error)
 
 
-def _is_error(arguments: Sequence[Compiled], _zone: str) -> Compiled:
+def _is_error(arguments: Sequence[Compiled], _setting: Setting) -> Compiled:
     error = arguments[0].error
     return Compiled(BOOLEAN, sql("({} IS NOT NULL)", error) if error else Sql("false"))
 
 
-def _is_blank(arguments: Sequence[Compiled], _zone: str) -> Compiled:
+def _is_blank(arguments: Sequence[Compiled], _setting: Setting) -> Compiled:
     return Compiled(BOOLEAN, is_blank(arguments[0]), arguments[0].error)
 
 
@@ -97,7 +97,7 @@ def is_blank(part: Compiled) -> Sql:
     return sql("(coalesce({}, '') = '')" if part.type is Type.TEXT else "({} IS NULL)", part.value)
 
 
-def _blank(_arguments: Sequence[Compiled], _zone: str) -> Compiled:
+def _blank(_arguments: Sequence[Compiled], _setting: Setting) -> Compiled:
     return Compiled(Type.BLANK, Sql("NULL"))
 
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from afterbase.ground.sql import Sql, join, sql
 from afterbase.model.formula.functions.base import Example, Function, one, rest, simple, words
 from afterbase.model.formula.functions.numbers import zero
-from afterbase.model.formula.types import BAD_VALUE, Compiled, Type, failing, first_error
+from afterbase.model.formula.types import BAD_VALUE, Compiled, Setting, Type, failing, first_error
 
 TEXT, NUMBER, BOOLEAN = Type.TEXT, Type.NUMBER, Type.BOOLEAN
 LONGEST_RESULT = 100_000
 
 
-def written(part: Compiled, zone: str) -> Sql:
+def written(part: Compiled, setting: Setting) -> Sql:
     """A value of any type as text, never NULL."""
     match part.type:
         case Type.NUMBER:
@@ -21,14 +21,14 @@ def written(part: Compiled, zone: str) -> Sql:
         case Type.DATE:
             text = sql("to_char({}, 'YYYY-MM-DD')", part.value)
         case Type.DATETIME:
-            text = sql("to_char({} AT TIME ZONE {}, 'YYYY-MM-DD HH24:MI')", part.value, zone)
+            text = sql("to_char({} AT TIME ZONE {}, 'YYYY-MM-DD HH24:MI')", part.value, setting.zone)
         case _:
             text = part.value
     return sql("coalesce({}, '')", text)
 
 
-def joined(arguments: Sequence[Compiled], zone: str) -> Compiled:
-    value = sql("({})", join(" || ", [written(argument, zone) for argument in arguments]))
+def joined(arguments: Sequence[Compiled], setting: Setting) -> Compiled:
+    value = sql("({})", join(" || ", [written(argument, setting) for argument in arguments]))
     return Compiled(TEXT, value, first_error(argument.error for argument in arguments))
 
 
