@@ -69,3 +69,14 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 async def world(database: Database) -> World:
     """A workspace with an owner, an editor, a viewer and an empty base."""
     return await make_world(database)
+
+
+@pytest.fixture(scope="session")
+async def shared_database(server: TestServer, template: str, anyio_backend: str) -> AsyncIterator[Database]:
+    """One database a worker, for tests that only read or have a base of their own in it."""
+    name = server.create_database(template=template)
+    database = Database(server.conninfo(name), max_size=4)
+    await database.open()
+    yield database
+    await database.close()
+    server.drop_database(name)

@@ -1,4 +1,4 @@
-"""One database a worker for the tests of reading, with a base of its own for each test or module that asks."""
+"""A base of its own, in the one database of a worker, for each test of reading or module that asks."""
 
 from collections.abc import AsyncIterator
 from itertools import count
@@ -7,19 +7,8 @@ import pytest
 
 from afterbase.ground.database import Connection, Database, schema_name
 from afterbase.ground.migrations import migrate_schema
-from tests.support.postgres import TestServer
 
 _base_ids = count(1)
-
-
-@pytest.fixture(scope="session")
-async def shared_database(server: TestServer, template: str, anyio_backend: str) -> AsyncIterator[Database]:
-    name = server.create_database(template=template)
-    database = Database(server.conninfo(name), max_size=4)
-    await database.open()
-    yield database
-    await database.close()
-    server.drop_database(name)
 
 
 async def _new_base(database: Database) -> int:
