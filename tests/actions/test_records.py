@@ -216,7 +216,7 @@ async def test_an_update_by_predicate_touches_exactly_what_it_names(world: World
     context = await world.context()
     amount, title = tickets.fields[2], tickets.fields[0]
     async with world.database.base(world.base_id) as connection:
-        written = await update_where(connection, context, tickets.uid, {title.uid: "big"}, sql("t.{} >= 2", amount.sql))
+        written = await update_where(connection, context, tickets.uid, {title.uid: "big"}, sql("{} >= 2", amount.sql))
     assert written.count == 2
     assert [r["Title"] for r in await world.rows(tickets, "Title")] == [None, "big", "big"]
 

@@ -72,7 +72,7 @@ async def test_a_cell_that_somebody_changed_since_is_left_alone_and_counted(worl
     await world.create(table, {"Title": "a", "N": 1}, {"Title": "b", "N": 1})
     context = await world.context()
     n = table.fields[2]
-    from_one = Sql(f"t.{n.column} = 1")
+    from_one = Sql(f"{n.column} = 1")
     async with world.database.base(world.base_id) as connection:
         await update_where(connection, context, table.uid, {n.uid: 2}, from_one)
     await world.update(table, 1, {"N": 9}, who="editor")

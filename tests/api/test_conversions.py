@@ -9,11 +9,12 @@ from afterbase.actions.fields import convert_field
 from afterbase.ground.database import fetch_row
 from afterbase.ground.sql import Sql
 from afterbase.model.fields import FIELD_TYPES
+from afterbase.model.fields.base import ValueType
 from tests.support.client import Office
 
 pytestmark = pytest.mark.anyio
 
-WRITABLE = [kind.name for kind in FIELD_TYPES if kind.is_writable]
+WRITABLE = [kind.name for kind in FIELD_TYPES if kind.is_writable and kind.value_type is not ValueType.LINKS]
 
 
 async def values_of(office: Office, table: dict[str, Any], field: str) -> list[Any]:

@@ -222,7 +222,7 @@ def test_a_lens_that_holds_no_records_is_part_of_every_selection() -> None:
 
 def test_a_row_of_more_fields_than_a_function_takes_is_put_together() -> None:
     fields = [field_of(i, f"F{i}", "text") for i in range(1, 251)]
-    assert json_row(fields).text.count("json_build_array") == 3
+    assert json_row(SCOPE, fields).text.count("json_build_array") == 3
 
 
 def test_groups_are_named_once_and_at_least_once() -> None:

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from afterbase.actions.records import Edit, Written, create_records, delete_records, update_records
+from afterbase.actions.records import Edit, create_records, delete_records, update_records
 from afterbase.actions.tables import FieldSpec, change_schema, create_table
 from afterbase.actions.undo import Undone, redo, undo
+from afterbase.actions.writing import Written
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import Actor, Role, lens_of_member
 from afterbase.engine.schemas import Schemas

@@ -11,17 +11,19 @@ from typing import Any
 
 import msgspec
 
+from afterbase.actions.link_fields import ends_of, make_pair
 from afterbase.actions.metadata import (
+    MetadataChange,
     add_column,
     created,
-    now_text,
+    delete_fields,
     record_schema_change,
     require_free_name,
     sync_unique,
     write_metadata,
 )
-from afterbase.actions.records import update_from
 from afterbase.actions.tables import FieldSpec, Made, make_field, reorder
+from afterbase.actions.writing import update_from
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.ground.clock import today_in
@@ -32,7 +34,13 @@ from afterbase.model.fields import field_type
 from afterbase.model.fields.auto_number import parse_pattern
 from afterbase.model.fields.base import Field, TextContext, ValueType
 from afterbase.model.fields.choices import MOST_OPTIONS, SelectLike
-from afterbase.model.fields.config_errors import CannotBeUnique, CannotNameRecords, NamesRecords
+from afterbase.model.fields.config_errors import (
+    CannotBeRequired,
+    CannotBeUnique,
+    CannotNameRecords,
+    LinksStay,
+    NamesRecords,
+)
 
 CONVERSION_MS = 600_000
 CHUNK = 5_000
@@ -57,14 +65,22 @@ async def create_field(
 ) -> Made:
     """A new field, at the end of its table or at `position`; numbering fields number the records that exist."""
     lens = context.lens.table(table_uid)
-    of = await make_field(connection, context, lens.table.id, spec)
-    if of.type.name == "auto_number":
-        await number_records(connection, lens.table.sql, of, TRUE)
-    changes = [await created(connection, "field", of.id)]
+    of, changes = await _make(connection, context, lens, spec)
     if position is not None:
         changes += await reorder(connection, "field", of.id, position, lens.table.id)
     seq = await record_schema_change(connection, context, "field.create", lens.table.id, changes)
     return Made(of.uid, seq)
+
+
+async def _make(
+    connection: Connection, context: Context, lens: TableLens, spec: FieldSpec
+) -> tuple[Field, list[MetadataChange]]:
+    if spec.type == "link":
+        return await make_pair(connection, context, lens, spec)
+    of = await make_field(connection, context, lens.table.id, spec)
+    if of.type.name == "auto_number":
+        await number_records(connection, lens.table.sql, of, TRUE)
+    return of, [await created(connection, "field", of.id)]
 
 
 async def number_records(connection: Connection, table: Sql, of: Field, chosen: Sql) -> None:
@@ -131,8 +147,10 @@ async def _patched(connection: Connection, of: Field, patch: FieldPatch) -> Fiel
     if patch.config is not None:
         config = of.type.complete_config(of.type.parse_config(patch.config), of.config)
     unique = of.unique if patch.unique is None else patch.unique
-    if unique and not of.type.can_be_unique:
+    if unique != of.unique and not of.type.can_be_unique:  # links between single records are unique by themselves
         raise CannotBeUnique()
+    if patch.required and of.type.is_virtual:
+        raise CannotBeRequired()
     return replace(
         of,
         name=of.name
@@ -187,10 +205,10 @@ async def _empty_options(
     """Take options that no longer exist out of the cells that hold them."""
     keys = value(list(gone), "int[]")
     if of.type.value_type is ValueType.OPTION:
-        chosen = sql("t.{} = ANY({})", of.sql, keys)
+        chosen = sql("{} = ANY({})", of.sql, keys)
         new = sql("SELECT old.id, NULL::int AS {} FROM old", of.sql)
     else:
-        chosen = sql("t.{} && {}", of.sql, keys)
+        chosen = sql("{} && {}", of.sql, keys)
         left = sql(
             "ARRAY(SELECT x.k FROM unnest(old.{}) WITH ORDINALITY x(k, n) WHERE x.k <> ALL({}) ORDER BY x.n)",
             of.sql,
@@ -207,10 +225,8 @@ async def delete_field(connection: Connection, context: Context, table_uid: str,
     of = lens.field(field_uid)
     if of.id == lens.table.primary_field_id:
         raise NamesRecords()
-    change = await write_metadata(connection, "field", of.id, {"deleted_at": await now_text(connection)})
-    # Unique constraints of a field that nobody can see must not refuse anything.
-    await sync_unique(connection, lens.table.sql, of, is_live=False)
-    return await record_schema_change(connection, context, "field.delete", lens.table.id, [change])
+    changes = await delete_fields(connection, ends_of(context, of))
+    return await record_schema_change(connection, context, "field.delete", lens.table.id, changes)
 
 
 # -- conversion
@@ -270,7 +286,7 @@ async def convert_field(
     await set_timeout(connection, CONVERSION_MS)
     await execute(connection, sql("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", lens.table.sql))
     await _fill_map(connection, lens, of, target, texts)
-    if not target.type.system_column:
+    if target.has_column:
         await execute(
             connection,
             sql(
@@ -295,6 +311,8 @@ async def _target(
 ) -> Field:
     """The field as it will be, with the next free column; options that its texts need are added by `_with_options`."""
     new_type = field_type(kind)
+    if ValueType.LINKS in (of.type.value_type, new_type.value_type):
+        raise LinksStay()
     if of.id == lens.table.primary_field_id and not new_type.can_be_primary:
         raise CannotNameRecords()
     column = new_type.system_column or await _next_column(connection, lens, of)

@@ -16,7 +16,7 @@ from psycopg import errors
 from afterbase.actions.fields import number_records
 from afterbase.actions.metadata import field_of_violation, lock_schema, record_schema_change, write_metadata
 from afterbase.actions.parsing import Lines, Parser, Tally
-from afterbase.actions.records import Written, are_current, update_from
+from afterbase.actions.writing import Written, are_current, update_from
 from afterbase.engine.changes import insert_change, next_number, notify_change
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
@@ -196,7 +196,7 @@ async def merge_staged(
         context,
         lens,
         load.fields,
-        sql("t.id IN ({})", matches),
+        sql("id IN ({})", matches),
         sql("SELECT old.id, {} FROM old JOIN staging x ON x.{} = old.{}", join(", ", present), key.sql, key.sql),
     )
     await _insert_staged(connection, load, is_new)

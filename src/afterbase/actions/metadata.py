@@ -206,9 +206,18 @@ async def require_room(connection: Connection, of: str, table_id: int | None = N
 # -- physical columns
 
 
+async def delete_fields(connection: Connection, fields: Iterable[Field]) -> list[MetadataChange]:
+    """Move fields to the trash. Unique constraints of what nobody can see must not refuse anything, so they go, too."""
+    now, changes = await now_text(connection), list[MetadataChange]()
+    for of in fields:
+        changes.append(await write_metadata(connection, "field", of.id, {"deleted_at": now}))
+        await sync_unique(connection, name(f"t{of.table_id}"), of, is_live=False)
+    return changes
+
+
 async def add_column(connection: Connection, table: Sql, of: Field) -> None:
     """Give the field its column, empty; a constant default makes this instant on any size."""
-    if of.type.system_column:
+    if not of.has_column:
         return
     kind = Sql(f"{of.type.column_type} {of.type.column_default}")
     await execute(connection, sql("ALTER TABLE {} ADD COLUMN {} {}", table, of.sql, kind))

@@ -5,59 +5,52 @@ record, the NOTIFY. It either happens whole or not at all. The order matters in 
 only after the records are locked and written, so writers of different records wait for each other only at the very end.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from psycopg import errors
+import msgspec
 
-from afterbase.actions.metadata import field_of_violation
+from afterbase.actions.links import has_links, resolve_links, write_far
 from afterbase.actions.options import learning_options
 from afterbase.actions.values import (
     Batch,
     CurrentFiles,
     Issues,
     fill_defaults,
-    find_duplicates,
     parse_records,
     record_set,
     require_filled,
     resolve_references,
 )
+from afterbase.actions.writing import (
+    MAX_RECORDS,
+    Written,
+    are_current,
+    guard_unique,
+    locked,
+    tell,
+    update_ctes,
+    update_from,
+)
 from afterbase.engine.changes import insert_change, next_number, notify_change
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.engine.plans import Plans
+from afterbase.engine.scopes import LIVE, scope_of
 from afterbase.ground.clock import today_in
 from afterbase.ground.database import Connection, fetch, fetch_one, fetch_row
 from afterbase.ground.errors import (
     BadRequest,
-    InvalidValues,
     NotFound,
     SchemaChanged,
     TooManyRecords,
     VersionConflict,
 )
-from afterbase.ground.sql import EMPTY, Hole, Sql, join, sql, value
+from afterbase.ground.sql import EMPTY, Hole, Sql, all_of, join, sql, value
 from afterbase.model.fields.auto_number import parse_pattern
 from afterbase.model.fields.base import Field, TextContext, ValueType
 from afterbase.model.schema import Table
-
-MAX_RECORDS = 2_000
-"""A request; imports and updates by query have no such limit."""
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What a write did. `seq` is None where nothing changed."""
-
-    seq: int | None
-    ids: list[int]
-    """At most MAX_RECORDS of them after a write by predicate; `count` tells how many there are."""
-    versions: list[int] = field(default_factory=list)
-    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +99,19 @@ async def _create_records(
     fill_defaults(batch, context, lens, records, issues)
     require_filled(batch, lens.table.fields, issues)
     await resolve_references(connection, context, batch, issues)
+    far = await resolve_links(connection, context, lens, batch, issues, texts=texts)
     issues.raise_if_any()
-    return await guard_unique(connection, lens, batch, [], lambda: insert_batch(connection, context, lens, batch))
+    if not far:
+        return await guard_unique(connection, lens, batch, [], lambda: insert_batch(connection, context, lens, batch))
+    async with connection.transaction():
+        made = await guard_unique(connection, lens, batch, [], lambda: insert_batch(connection, context, lens, batch))
+        linked = await write_far(connection, _in_group(context, made.seq), lens, far, made.ids)
+        return replace(made, seq=linked.seq if linked else made.seq)
+
+
+def _in_group(context: Context, seq: int | None) -> Context:
+    """The context for what else an action writes: undone together with its first change."""
+    return context if context.undo_group is not None or seq is None else context.joining(seq)
 
 
 async def insert_batch(connection: Connection, context: Context, lens: TableLens, batch: Batch) -> Written:
@@ -154,20 +158,6 @@ async def insert_batch(connection: Connection, context: Context, lens: TableLens
     if row is None:
         raise SchemaChanged()
     return Written(row[0], row[1], [1] * len(row[1]), len(row[1]))
-
-
-def are_current(fields: Sequence[Field]) -> Sql:
-    """The body of the CTE `ok`: whether the fields still have the columns that this statement is about to write.
-
-    A statement that waited for a conversion to end would find its column still there, and write what nobody reads. It
-    sees the conversion here, since it looks at the data only after it has got the table's lock.
-    """
-    return sql(
-        "SELECT count(*) = {} AS yes FROM fields WHERE id = ANY({}) AND column_name = ANY({}) AND deleted_at IS NULL",
-        value(len(fields), "bigint"),
-        value([f.id for f in fields], "bigint[]"),
-        value([f.column for f in fields], "text[]"),  # a column is never that of two fields
-    )
 
 
 def _auto_numbers(lens: TableLens) -> list[tuple[Field, Sql]]:
@@ -240,6 +230,16 @@ async def _update_records(
 ) -> Written:
     lens = context.lens.table(table_uid)
     check_edits(lens, edits)
+    named = {uid for edit in edits for uid in edit.values}
+    if not any(of.link is not None and of.uid in named for of in lens.table.fields):
+        return await _write_all(connection, context, lens, edits, texts)
+    async with connection.transaction():  # links may be written at both ends
+        return await _write_all(connection, context, lens, edits, texts)
+
+
+async def _write_all(
+    connection: Connection, context: Context, lens: TableLens, edits: Sequence[Edit], texts: TextContext | None
+) -> Written:
     issues = Issues()
     groups: dict[tuple[str, ...], list[int]] = {}
     for index, edit in enumerate(edits):
@@ -252,14 +252,18 @@ async def _update_records(
         require_filled(batch, batch.fields, own)
         current = await _current_files(connection, lens, batch, part)
         await resolve_references(connection, context, batch, own, current)
+        far = await resolve_links(connection, context, lens, batch, own, ids=[e.id for e in part], texts=texts)
         issues.errors.extend({**e, "record": indexes[e["record"]]} for e in own.errors)
-        batches.append((part, batch))
+        batches.append((part, batch, far))
     issues.raise_if_any()
     seq: int | None = None
     versions: dict[int, int] = {}
-    for part, batch in batches:
+    for part, batch, far in batches:
         written = await write_edits(connection, context, lens, part, batch)
-        seq = written.seq or seq
+        linked = await write_far(
+            connection, _in_group(context, written.seq or seq), lens, far, [edit.id for edit in part]
+        )
+        seq = (linked.seq if linked else None) or written.seq or seq
         versions.update(zip(written.ids, written.versions, strict=True))
     return Written(seq, [e.id for e in edits], [versions[e.id] for e in edits])
 
@@ -318,7 +322,7 @@ def _compile_update(context: Context, lens: TableLens, fields: Sequence[Field], 
         is_newest = Sql(" AND NOT EXISTS (SELECT FROM conflict) AND NOT EXISTS (SELECT FROM stale)")
         newer = Sql("(SELECT array_agg(id) FROM conflict), EXISTS (SELECT FROM stale)")
     # The planner cannot know how many records a JSON text holds; with the ids beside it, it goes by the index.
-    chosen = sql("t.id = ANY({})", value(Hole("ids"), "bigint[]"))
+    ids = value(Hole("ids"), "bigint[]")
     return sql(
         "WITH v AS MATERIALIZED (SELECT * FROM json_to_recordset({}::json) AS v({})),"
         " ok AS MATERIALIZED ({}),"
@@ -333,11 +337,11 @@ def _compile_update(context: Context, lens: TableLens, fields: Sequence[Field], 
         Hole("rows"),
         record_set(fields, "id bigint, version int"),
         are_current(fields),
-        locked(lens, fields, chosen),
+        locked(lens, fields, sql("id = ANY({})", ids)),
         versions,
         value(Hole("count"), "bigint"),
         is_newest,
-        update_ctes(context, lens, fields, condition=sql("(SELECT yes FROM may) AND {}", chosen)),
+        update_ctes(context, lens, fields, condition=sql("(SELECT yes FROM may) AND t.id = ANY({})", ids)),
         newer,
         tell(context),
     )
@@ -377,95 +381,18 @@ def _differing(fields: Sequence[Field]) -> Sql:
     return sql("array_remove(ARRAY[{}]::text[], NULL)", join(", ", cases))
 
 
-def locked(lens: TableLens, fields: Sequence[Field], chosen: Sql) -> Sql:
-    """The body of the CTE `old`: the chosen live records of the lens, locked in id order, with the fields' values."""
-    return sql(
-        "SELECT t.id, t.version{} FROM {} t WHERE {} AND t.deleted_at IS NULL AND ({}) ORDER BY t.id FOR UPDATE",
-        join("", [sql(", t.{}", f.sql) for f in fields]),
-        lens.table.sql,
-        chosen,
-        lens.records,
-    )
-
-
-def update_ctes(context: Context, lens: TableLens, fields: Sequence[Field], *, condition: Sql) -> Sql:
-    """The CTEs that write the values of `v` over those of `old`, and number and record the change; `tell` tells of it.
-
-    `upd` holds the records that really changed, `s` the number, if there were any.
-    """
-    table, columns = lens.table, [f.sql for f in fields]
-    is_different = (
-        sql("({}) IS DISTINCT FROM ({})", row_of("t", columns), row_of("v", columns)) if columns else Sql("false")
-    )
-    assignments = [
-        *(sql("{} = v.{}", c, c) for c in columns),
-        Sql("version = t.version + 1, changed_at = now()"),
-        sql("changed_by = {}", context.lens.actor.uid),
-    ]
-    return sql(
-        "upd AS (UPDATE {} t SET {} FROM v, old WHERE {} AND v.id = t.id AND old.id = t.id AND {}"
-        "   RETURNING t.id, t.version, {} AS before, {} AS after),"
-        " done AS (SELECT count(*) AS n FROM upd),"
-        " s AS ({}),"
-        " c AS ({}),"
-        " r AS (INSERT INTO record_changes (table_id, record_id, seq, version, before, after)"
-        "   SELECT {}, upd.id, s.seq, upd.version, upd.before, upd.after FROM upd, s)",
-        table.sql,
-        join(", ", assignments),
-        condition,
-        is_different,
-        differences(columns, "old"),
-        differences(columns, "v"),
-        next_number(Sql("(SELECT n FROM done) > 0")),
-        insert_change(
-            context.origin,
-            "update",
-            table.id,
-            source=Sql("s, done"),
-            count=Sql("done.n"),
-            ids=Sql("NULL"),
-            fields=[f.id for f in fields],
-        ),
-        table.id,
-    )
-
-
-def tell(context: Context) -> Sql:
-    """What tells of the change under the number in `s`, if there is one; for the list of what a statement gives."""
-    return sql("(SELECT {} FROM s)", notify_change(context.origin.base_id, Sql("s.seq")))
-
-
-def row_of(alias: str, columns: Sequence[Sql]) -> Sql:
-    """The columns of one side, to be compared as a whole."""
-    return join(", ", [sql("{}.{}", Sql(alias), c) for c in columns])
-
-
-def differences(columns: Sequence[Sql], side: str) -> Sql:
-    """The values of one side as JSON, of those columns only that the edit really changes."""
-    parts = [
-        sql(
-            "CASE WHEN old.{} IS DISTINCT FROM v.{} THEN jsonb_build_object({}, {}.{}) ELSE jsonb_build_object() END",
-            column,
-            column,
-            value(column.text, "text"),
-            Sql(side),
-            column,
-        )
-        for column in columns
-    ]
-    return join(" || ", parts) if parts else Sql("jsonb_build_object()")
-
-
 async def update_where(
     connection: Connection, context: Context, table_uid: str, values: Mapping[str, Any], chosen: Sql
 ) -> Written:
-    """Give all records that `chosen` picks (a predicate on the table, alias `t`) the same values."""
+    """Give all records that `chosen` picks (a predicate on the table) the same values."""
     lens = context.lens.table(table_uid)
     lens.require_update()
     issues = Issues()
     batch = parse_records([values], lens, issues, None)
     require_filled(batch, batch.fields, issues)
     await resolve_references(connection, context, batch, issues)
+    if has_links(batch):
+        return await _update_links_where(connection, context, table_uid, values, chosen)
     issues.raise_if_any()
     new = sql(
         "SELECT old.id{} FROM old, json_to_recordset({}::json) AS w({})",
@@ -478,25 +405,15 @@ async def update_where(
     )
 
 
-async def update_from(
-    connection: Connection, context: Context, lens: TableLens, fields: Sequence[Field], chosen: Sql, new: Sql
+async def _update_links_where(
+    connection: Connection, context: Context, table_uid: str, values: Mapping[str, Any], chosen: Sql
 ) -> Written:
-    """Write the values that the query `new` (id and the fields' columns, made from the CTE `old`) gives the chosen."""
-    statement = sql(
-        "WITH ok AS MATERIALIZED ({}), old AS MATERIALIZED ({}), v AS MATERIALIZED ({}), {}"
-        " SELECT (SELECT seq FROM s), (SELECT n FROM done),"
-        " (SELECT array_agg(id) FROM (SELECT id FROM upd LIMIT {}) x), (SELECT yes FROM ok), {}",
-        are_current(fields),
-        locked(lens, fields, sql("({})", chosen)),
-        new,
-        update_ctes(context, lens, fields, condition=Sql("(SELECT yes FROM ok)")),
-        MAX_RECORDS,
-        tell(context),
-    )
-    row = await fetch_row(connection, statement)
-    if not row[3]:
-        raise SchemaChanged()
-    return Written(row[0], row[2] or [], count=row[1])
+    """As `update_where`, for values that link: each record is looked at, so there is an end to how many."""
+    lens = context.lens.table(table_uid)
+    is_one = all_of([chosen, LIVE, lens.records])
+    rows = await fetch(connection, sql("SELECT id FROM {} WHERE {} LIMIT {}", lens.table.sql, is_one, MAX_RECORDS + 1))
+    written = await update_records(connection, context, table_uid, [Edit(row[0], values) for row in rows])
+    return replace(written, count=len(written.ids))
 
 
 async def _current_files(
@@ -525,7 +442,9 @@ async def _explain_conflicts(
     """For each refused edit both values of each cell it meant, and who changed the record last."""
     by_id = {edit.id: edit for edit in edits}
     fields = [f for f in lens.readable if any(f.uid in by_id[i].values for i in ids)]
-    theirs = join(", ", [Sql("id, version, changed_by, changed_at"), *(sql("to_jsonb({})", f.sql) for f in fields)])
+    scope = scope_of(context, lens.table.uid)
+    shown = [sql("to_json({})::text", scope.shown(f)) for f in fields]
+    theirs = join(", ", [Sql("id, version, changed_by, changed_at"), *shown])
     rows = await fetch(
         connection, sql("SELECT {} FROM {} WHERE id = ANY({}) ORDER BY id", theirs, lens.table.sql, list(ids))
     )
@@ -536,13 +455,17 @@ async def _explain_conflicts(
             "changed_by": row[2],
             "changed_at": row[3].isoformat(),
             "fields": {
-                f.uid: {"yours": by_id[row[0]].values[f.uid], "theirs": theirs}
+                f.uid: {"yours": by_id[row[0]].values[f.uid], "theirs": _revealed(context, theirs)}
                 for f, theirs in zip(fields, row[4:], strict=True)
                 if f.uid in by_id[row[0]].values
             },
         }
         for row in rows
     ]
+
+
+def _revealed(context: Context, text: str | None) -> Any:
+    return msgspec.json.decode(context.reveal((text or "null").encode()))
 
 
 # -- delete and restore
@@ -615,27 +538,6 @@ async def flip_records(connection: Connection, context: Context, lens: TableLens
 def _check_size(records: Sequence[Any]) -> None:
     if len(records) > MAX_RECORDS:
         raise TooManyRecords(limit=MAX_RECORDS)
-
-
-async def guard_unique(
-    connection: Connection, lens: TableLens, batch: Batch, ids: Sequence[int], run: Callable[[], Awaitable[T]]
-) -> T:
-    """Run a write; where a unique index refuses it, say which values of which records are the cause."""
-    if not any(f.unique for f in lens.table.fields):
-        return await run()
-    try:
-        async with connection.transaction():
-            return await run()
-    except errors.UniqueViolation as error:
-        issues = await find_duplicates(connection, lens, batch, ids)
-        issues.raise_if_any()
-        raise InvalidValues([_blamed(lens, error)]) from error
-
-
-def _blamed(lens: TableLens, error: errors.UniqueViolation) -> dict[str, Any]:
-    """When the other record is gone again, or it came from a restore: name the field at least."""
-    of = field_of_violation(lens.table.fields, error)
-    return {"record": 0, "field": of.uid if of else "", "code": "not_unique", "data": {}}
 
 
 async def read_number(connection: Connection, table: Table, id: int) -> str | None:

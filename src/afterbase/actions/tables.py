@@ -16,6 +16,7 @@ from afterbase.actions.metadata import (
     MetadataChange,
     add_column,
     created,
+    delete_fields,
     free_name,
     insert_view,
     lock_schema,
@@ -34,8 +35,8 @@ from afterbase.ground.errors import BadRequest, LimitReached
 from afterbase.ground.ids import new_uid
 from afterbase.ground.sql import Sql, join, name, sql
 from afterbase.model.fields import field_type
-from afterbase.model.fields.base import Field
-from afterbase.model.fields.config_errors import CannotBeUnique, CannotNameRecords, NothingNamesRecords
+from afterbase.model.fields.base import Field, ValueType
+from afterbase.model.fields.config_errors import CannotBeUnique, CannotNameRecords, LinksNeedTable, NothingNamesRecords
 from afterbase.model.names import clean_name
 
 
@@ -105,6 +106,8 @@ async def plan_table(connection: Connection, context: Context, specs: Sequence[F
     for position, spec in enumerate(specs):
         title = _numbered(clean_name(spec.name), taken)
         fields.append(compile_spec(context, await next_id(connection), id, spec, title, position))
+    if any(f.type.value_type is ValueType.LINKS for f in fields):
+        raise LinksNeedTable()
     primary = next((f for f in fields if f.type.can_be_primary), None)
     if primary is None:
         raise NothingNamesRecords()
@@ -125,7 +128,7 @@ async def build_table(connection: Connection, planned: PlannedTable) -> None:
     columns = [
         sql("{} {}", f.sql, Sql(f"{f.type.column_type} {f.type.column_default}"))
         for f in planned.fields
-        if not f.type.system_column
+        if f.has_column
     ]
     await execute(
         connection,
@@ -175,6 +178,7 @@ def compile_spec(context: Context, id: int, table_id: int, spec: FieldSpec, titl
     if kind.name == "auto_number":
         raw.setdefault("zone", context.lens.actor.zone)  # the day in a number is the day where it is given
     config = kind.complete_config(kind.parse_config(raw), None)
+    kind = kind.variant(config)
     if spec.unique and not kind.can_be_unique:
         raise CannotBeUnique()
     of = Field(
@@ -184,7 +188,7 @@ def compile_spec(context: Context, id: int, table_id: int, spec: FieldSpec, titl
         title,
         kind,
         config,
-        kind.system_column or f"f{id}",
+        kind.column_name(id),
         spec.required,
         spec.unique,
         spec.default,
@@ -286,7 +290,8 @@ async def reorder(
 
 
 async def delete_table(connection: Connection, context: Context, table_uid: str) -> int:
-    """Move a table with its fields, views and records to the trash."""
+    """Move a table to the trash with its fields, views and records, and the links of other tables that lead to it."""
     table = context.lens.table(table_uid).table
     change = await write_metadata(connection, "table", table.id, {"deleted_at": await now_text(connection)})
-    return await record_schema_change(connection, context, "table.delete", table.id, [change])
+    reverses = await delete_fields(connection, context.lens.base.links_to(table))
+    return await record_schema_change(connection, context, "table.delete", table.id, [change, *reverses])

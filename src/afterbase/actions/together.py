@@ -21,18 +21,14 @@ import msgspec
 
 from afterbase.actions.records import (
     Edit,
-    Written,
-    are_current,
     conflicting_edits,
-    differences,
-    locked,
     parse_edits,
-    row_of,
     stale_edits,
     update_records,
     write_edits,
 )
 from afterbase.actions.values import Batch, record_set
+from afterbase.actions.writing import Written, are_current, differences, locked, row_of
 from afterbase.engine.changes import notify_change
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
@@ -48,7 +44,7 @@ MOST_TOGETHER = 64
 """Edits in one statement."""
 MOST_RECORDS = 1_000
 
-_ASKING = frozenset({ValueType.PEOPLE, ValueType.FILES})
+_ASKING = frozenset({ValueType.PEOPLE, ValueType.FILES, ValueType.LINKS})
 """Values that are checked against other tables before they are written."""
 
 
@@ -219,7 +215,7 @@ def _compile(context: Context, lens: TableLens, fields: Sequence[Field], has_ver
     a record that somebody else has locked is not waited for.
     """
     table, columns = lens.table, [f.sql for f in fields]
-    chosen = sql("t.id = ANY({})", value(Hole("ids"), "bigint[]"))
+    ids = value(Hole("ids"), "bigint[]")
     no_edit = Sql("SELECT NULL::bigint AS id, NULL::int AS g WHERE false")
     return sql(
         "WITH m AS MATERIALIZED (SELECT * FROM json_to_recordset({}::json) AS m(g int, actor text, through text,"
@@ -255,12 +251,12 @@ def _compile(context: Context, lens: TableLens, fields: Sequence[Field], has_ver
         Hole("rows"),
         record_set(fields, "g int, id bigint, version int"),
         are_current(fields),
-        locked(lens, fields, chosen),
+        locked(lens, fields, sql("id = ANY({})", ids)),
         conflicting_edits(table, fields) if has_versions else no_edit,
         stale_edits(table) if has_versions else no_edit,
         table.sql,
         join(", ", [sql("{} = v.{}", c, c) for c in columns]),
-        chosen,
+        sql("t.id = ANY({})", ids),
         row_of("t", columns),
         row_of("v", columns),
         differences(columns, "old"),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from afterbase.actions.link_fields import purged_with, restored_with_field, restored_with_table
 from afterbase.actions.metadata import lock_schema
 from afterbase.actions.records import restore_records
 from afterbase.actions.undo import restore_metadata
@@ -66,7 +67,9 @@ async def _deleted_metadata(connection: Connection) -> list[TrashItem]:
         Sql(
             "WITH d AS (SELECT 'table' AS kind, id, name, NULL::bigint AS table_id, record_count AS n, deleted_at"
             "   FROM tables"
-            "   UNION ALL SELECT 'field', id, name, table_id, 0, deleted_at FROM fields"
+            "   UNION ALL SELECT 'field', id, name, table_id, 0, deleted_at FROM fields WHERE NOT (type = 'link' AND"
+            "     (config ->> 'stores' = 'false'"  # listed by its other end
+            "       OR EXISTS (SELECT FROM tables o WHERE o.uid = config ->> 'table' AND o.deleted_at IS NOT NULL)))"
             "   UNION ALL SELECT 'view', id, name, table_id, 0, deleted_at FROM views)"
             " SELECT d.kind, d.id, d.name, t.name, d.n, d.deleted_at, coalesce((SELECT c.actor FROM changes c"
             "   WHERE c.at = d.deleted_at AND c.data @> jsonb_build_array(jsonb_build_object('of', d.kind, 'id', d.id))"
@@ -120,8 +123,16 @@ async def restore_item(connection: Connection, context: Context, item: str) -> i
             raise NotFound(kind="trash item", id=item)
         return written.seq
     table_id = await _deleted_row(connection, key)
-    before = {"of": key.kind, "id": key.key, "before": {"deleted_at": None}}
-    return await restore_metadata(connection, context, f"{key.kind}.restore", table_id, [before])
+    rows = [(key.kind, key.key), *(("field", id) for id in await _restored_with(connection, key))]
+    before = [{"of": of, "id": id, "before": {"deleted_at": None}} for of, id in rows]
+    return await restore_metadata(connection, context, f"{key.kind}.restore", table_id, before)
+
+
+async def _restored_with(connection: Connection, key: _Key) -> list[int]:
+    """Link fields that come back with it."""
+    if key.kind == "table":
+        return await restored_with_table(connection, key.key)
+    return await restored_with_field(connection, key.key) if key.kind == "field" else []
 
 
 async def purge_item(connection: Connection, context: Context, item: str) -> None:
@@ -152,6 +163,8 @@ async def _purge_records(connection: Connection, lens: TableLens, chosen: Sql) -
 
 
 async def _purge_table(connection: Connection, id: int) -> None:
+    for end in await purged_with(connection, "table", id):
+        await _purge_column(connection, end)
     await execute(connection, sql("DROP TABLE IF EXISTS {}", name(f"t{id}")))
     await execute(connection, sql("DELETE FROM record_changes WHERE table_id = {}", id))
     await execute(
@@ -161,6 +174,11 @@ async def _purge_table(connection: Connection, id: int) -> None:
 
 
 async def _purge_field(connection: Connection, id: int) -> None:
+    for end in [*await purged_with(connection, "field", id), id]:
+        await _purge_column(connection, end)
+
+
+async def _purge_column(connection: Connection, id: int) -> None:
     row = await fetch_one(connection, sql("DELETE FROM fields WHERE id = {} RETURNING table_id, column_name", id))
     if row is not None and row[1].startswith("f"):
         await execute(connection, sql("ALTER TABLE {} DROP COLUMN IF EXISTS {}", name(f"t{row[0]}"), name(row[1])))

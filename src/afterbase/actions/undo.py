@@ -17,8 +17,9 @@ from afterbase.actions.metadata import (
     sync_unique,
     write_metadata,
 )
-from afterbase.actions.records import Written, flip_records, guard_unique, update_from
+from afterbase.actions.records import flip_records
 from afterbase.actions.values import Batch
+from afterbase.actions.writing import Written, guard_unique, update_from
 from afterbase.engine.changes import mark_undone
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
@@ -193,7 +194,7 @@ def _instants_of_deletion(change: Change) -> Sql:
 async def _invert_update(connection: Connection, context: Context, lens: TableLens, change: Change) -> Written:
     lens.require_update()
     fields = [f for f in lens.table.fields if f.id in change.field_ids and f.id in lens.writable]
-    chosen = sql("t.id IN (SELECT record_id FROM record_changes WHERE seq = {})", change.seq)
+    chosen = sql("id IN (SELECT record_id FROM record_changes WHERE seq = {})", change.seq)
     columns = [
         sql(
             "CASE WHEN x.after ? {} AND to_jsonb(old.{}) IS NOT DISTINCT FROM nullif(x.after -> {}, 'null'::jsonb)"

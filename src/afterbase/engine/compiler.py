@@ -27,9 +27,10 @@ LOG_SEQ = Sql("(SELECT seq FROM log_state)")
 # -- rows -----------------------------------------------------------------------------------------------------------
 
 
-def json_row(fields: Sequence[Field]) -> Sql:
-    """The text of a JSON array: a record's version and values."""
-    items = [Sql("version"), *(field.type.select(field.sql, field) for field in fields)]
+def json_row(scope: Scope, fields: Sequence[Field], *, is_whole: bool = False) -> Sql:
+    """The text of a JSON array: a record's version and values; `is_whole` with all records of link cells. It is for
+    `Context.reveal`."""
+    items = [Sql("version"), *(scope.shown(field, is_whole=is_whole) for field in fields)]
     chunks = [items[i : i + MOST_ARGUMENTS] for i in range(0, len(items), MOST_ARGUMENTS)]
     arrays = [sql("json_build_array({})::text", join(", ", chunk)) for chunk in chunks]
     if len(arrays) == 1:
@@ -40,7 +41,7 @@ def json_row(fields: Sequence[Field]) -> Sql:
 
 def _columns(fields: Sequence[Field]) -> Sql:
     """What `json_row` needs, each column once."""
-    return join(", ", map(name, dict.fromkeys(["id", "version", *(field.column for field in fields)])))
+    return join(", ", map(name, dict.fromkeys(["id", "version", *(f.column for f in fields if not f.type.is_virtual)])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,13 @@ def compile_page(scope: Scope, fields: Sequence[Field], where: Sql, order: Order
     """One row: `ids` (bigint[] or NULL), `rows` (text, the JSON arrays with commas between), `last` (JSON array of the
     last record's sort values, NULL where the page is not full), `seq` (where the base's log stands)."""
     table = scope.lens.table.sql
-    collect = sql("SELECT array_agg(id) AS ids, string_agg({}, ',') AS rows FROM ", json_row(fields))
+    collect = sql("SELECT array_agg(id) AS ids, string_agg({}, ',') AS rows FROM ", json_row(scope, fields))
     if window.after is not None:
         collect += _after(table, fields, where, order, window.after, window.limit)
     elif window.offset:
         collect = _far(scope, fields, where, order, window)
     else:
-        collect += sql("({}) AS r", _slice(table, _columns(fields), where, order, window.limit))
+        collect += sql("({}) AS {}", _slice(table, _columns(fields), where, order, window.limit), table)
     last = sql("SELECT {} FROM {} WHERE id = p.ids[{}]", cursor_values(order), table, value(window.limit, "int"))
     full = sql("CASE WHEN cardinality(p.ids) = {} THEN ({}) END", value(window.limit, "int"), last)
     return sql("SELECT p.ids, p.rows, {} AS last, {} AS seq FROM ({}) AS p", full, LOG_SEQ, collect)
@@ -79,9 +80,9 @@ def _after(table: Sql, fields: Sequence[Field], where: Sql, order: Order, positi
     ranges = ranges_after(order, position)
     parts = [_slice(table, _columns(fields), all_of([where, part]), order, limit) for part in ranges]
     if len(parts) == 1:
-        return sql("({}) AS r", parts[0])
+        return sql("({}) AS {}", parts[0], table)
     union = join(" UNION ALL ", [sql("({})", part) for part in parts])
-    return sql("({} LIMIT {}) AS r", union, value(limit, "bigint"))
+    return sql("({} LIMIT {}) AS {}", union, value(limit, "bigint"), table)
 
 
 def _far(scope: Scope, fields: Sequence[Field], where: Sql, order: Order, window: Window) -> Sql:
@@ -92,8 +93,8 @@ def _far(scope: Scope, fields: Sequence[Field], where: Sql, order: Order, window
     ids = read(table, where, order, window.limit)
     return sql(
         "SELECT array_agg(id ORDER BY n) AS ids, string_agg({}, ',' ORDER BY n) AS rows"
-        " FROM (SELECT id, row_number() OVER () AS n FROM ({} OFFSET {}) AS i) AS w JOIN {} AS r USING (id)",
-        json_row(fields),
+        " FROM (SELECT id, row_number() OVER () AS n FROM ({} OFFSET {}) AS i) AS w JOIN {} USING (id)",
+        json_row(scope, fields),
         ids,
         value(window.offset, "bigint"),
         table,
@@ -114,10 +115,11 @@ def _sorted_ids(table: Sql, where: Sql, order: Order, limit: int) -> Sql:
     return sql("SELECT id FROM ({}) AS s ORDER BY {} LIMIT {}", inner, outer.sql, value(limit, "bigint"))
 
 
-def compile_stream(scope: Scope, fields: Sequence[Field], where: Sql, order: Order) -> Sql:
-    """All records of a selection in order, one row each: its key, and its JSON array as a page has it."""
+def compile_stream(scope: Scope, fields: Sequence[Field], where: Sql, order: Order, *, is_whole: bool = False) -> Sql:
+    """All records of a selection in order, one row each: its key, and its JSON array as `json_row` has it."""
     columns = sql("SELECT {} FROM {} WHERE {} ORDER BY {}", _columns(fields), scope.lens.table.sql, where, order.sql)
-    return sql("SELECT id, {} FROM ({} OFFSET 0) AS r", json_row(fields), columns)
+    row = json_row(scope, fields, is_whole=is_whole)
+    return sql("SELECT id, {} FROM ({} OFFSET 0) AS {}", row, columns, scope.lens.table.sql)
 
 
 def compile_ids(scope: Scope, where: Sql, limit: int) -> Sql:
@@ -129,7 +131,7 @@ def compile_by_ids(scope: Scope, fields: Sequence[Field], ids: Sequence[int]) ->
     """`id` and `row` (JSON text) of those of some records that exist for the actor; in no order."""
     return sql(
         "SELECT id, {} AS row FROM {} WHERE {}",
-        json_row(fields),
+        json_row(scope, fields),
         scope.lens.table.sql,
         all_of([sql("id = ANY({})", value(list(ids), "bigint[]")), LIVE, scope.lens.records]),
     )
@@ -191,7 +193,7 @@ def compile_groups(scope: Scope, where: Sql, groups: Sequence[GroupSpec], aggreg
     numbered = sql("SELECT *, row_number() OVER () AS place FROM ({}) AS l", listed)
     return sql(
         "SELECT count(*), string_agg({}, ',') FILTER (WHERE place <= {}), {} FROM ({}) AS t",
-        _json_group(len(groups), parts),
+        _json_group(operands, parts),
         value(MAX_LISTED_GROUPS, "bigint"),
         LOG_SEQ,
         numbered,
@@ -229,8 +231,10 @@ def _order_groups(groups: Sequence[GroupSpec], operands: Sequence[Operand]) -> S
     return join(", ", terms)
 
 
-def _json_group(depth: int, parts: _Aggregated) -> Sql:
-    paths = [sql("json_build_array({})", join(", ", [_key(i) for i in range(level + 1)])) for level in range(depth)]
+def _json_group(operands: Sequence[Operand], parts: _Aggregated) -> Sql:
+    shown = [values_of(o.field).group_json(o, _key(i)) for i, o in enumerate(operands)]
+    depth = len(shown)
+    paths = [sql("json_build_array({})", join(", ", shown[: level + 1])) for level in range(depth)]
     path = paths[-1]
     if depth > 1:
         cases = join(" ", [sql("WHEN {} = 1 THEN {}", _is_above(i + 1), paths[i]) for i in range(depth - 1)])

@@ -1,5 +1,6 @@
 """What an action is done in: who asks, through what, on which base, and the parts of the process that it needs."""
 
+import re
 from dataclasses import dataclass, replace
 
 from afterbase.engine.changes import Origin
@@ -7,6 +8,8 @@ from afterbase.engine.lens import Lens
 from afterbase.engine.schemas import Schemas
 from afterbase.ground.database import Database
 from afterbase.ground.ids import RecordIds
+
+_KEY = re.compile(rb"\t(\d+)")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,13 @@ class Context:
     @property
     def origin(self) -> Origin:
         return Origin(self.lens.base.id, self.lens.actor, self.through, self.undo_group, self.undoes)
+
+    def reveal(self, rows: bytes) -> bytes:
+        """JSON as PostgreSQL wrote it, with public ids for the keys that stand in it behind a tab."""
+        if b"\t" not in rows:
+            return rows
+        encode = self.record_ids.encode
+        return _KEY.sub(lambda found: b'"%b"' % encode(int(found[1])).encode(), rows)
 
     def joining(self, undo_group: int) -> "Context":
         return replace(self, undo_group=undo_group)

@@ -6,13 +6,16 @@ columns out of date (`actions.records.are_current`); both become `schema_changed
 """
 
 from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from afterbase.ground.database import Connection, Database, Row, fetch, fetch_one
 from afterbase.ground.errors import NotFound
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.fields import field_type
-from afterbase.model.fields.base import Field
+from afterbase.model.fields.base import Field, LinkEnd
+from afterbase.model.fields.link import LinkConfig
 from afterbase.model.schema import Base, Table, View
 
 HELD = 500  # compiled bases in memory; the least recently used go first
@@ -77,9 +80,41 @@ async def load_tables(connection: Connection) -> tuple[Table, ...]:
     )
     fields = await _load_fields(connection)
     views = await _load_views(connection)
-    return tuple(
+    tables = (
         Table(id, uid, name, primary, tuple(fields.get(id, ())), tuple(views.get(id, ())), position)
         for id, uid, name, primary, position in rows
+    )
+    return with_links(tuple(tables))
+
+
+def with_links(tables: tuple[Table, ...]) -> tuple[Table, ...]:
+    """The tables with the ends of their links known to one another; a link whose other end is gone does not show."""
+    by_uid = {table.uid: table for table in tables}
+    return tuple(replace(table, fields=tuple(_linked_fields(table, by_uid))) for table in tables)
+
+
+def _linked_fields(table: Table, by_uid: Mapping[str, Table]) -> Iterator[Field]:
+    for field in table.fields:
+        if not isinstance(field.config, LinkConfig):
+            yield field
+        elif (end := _link_end(field, by_uid.get(field.config.table))) is not None:
+            yield replace(field, link=end)
+
+
+def _link_end(field: Field, other: Table | None) -> LinkEnd | None:
+    reverse = other.fields_by_uid.get(field.config.reverse) if other is not None else None
+    if other is None or reverse is None:
+        return None
+    storing = field if field.config.stores else reverse
+    return LinkEnd(
+        table_id=other.id,
+        table_uid=other.uid,
+        title=other.primary_field,
+        reverse_id=reverse.id,
+        reverse_uid=reverse.uid,
+        column=storing.column,
+        is_here=field.config.stores,
+        is_many=storing.config.many,
     )
 
 
@@ -101,8 +136,9 @@ async def _load_fields(connection: Connection) -> dict[int, list[Field]]:
 def compile_field(row: Row) -> Field:
     id, uid, table_id, name, type_name, config, column, required, unique, default, help, position = row
     kind = field_type(type_name)
+    loaded = kind.load_config(config)
     return Field(
-        id, uid, table_id, name, kind, kind.load_config(config), column, required, unique, default, help, position
+        id, uid, table_id, name, kind.variant(loaded), loaded, column, required, unique, default, help, position
     )
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 import msgspec
 
+from afterbase.engine.contexts import Context
 from afterbase.engine.lens import Lens, TableLens
 from afterbase.engine.search import compile_search
 from afterbase.ground.clock import utc_now
 from afterbase.ground.errors import BadFilter, NotFound
-from afterbase.ground.sql import TRUE, Sql, all_of, any_of
+from afterbase.ground.sql import FALSE, TRUE, Sql, all_of, any_of
 from afterbase.model.fields.base import Field
 from afterbase.model.filters import (
     AllOf,
@@ -29,6 +30,7 @@ from afterbase.model.filters import (
     keep_conditions,
     read_filter,
 )
+from afterbase.model.links import Linked
 from afterbase.model.values import Asker, Operand, aggregate_named, values_of
 
 LIVE = Sql("deleted_at IS NULL")
@@ -42,16 +44,35 @@ class Scope:
     """Whether the table's current search index exists; without it a search looks at every record."""
     is_rare_search: bool = False
     """Whether what is searched is rare, whatever it is: one plan serves all such searches."""
+    around: Lens | None = None
+    """The lens that the table's is a part of: links lead through it. Without it they lead nowhere."""
 
     def operand(self, uid: str) -> Operand:
         field = self.lens.field(uid)
-        return Operand(field, field.sql, self.asker)
+        linked = self.linked(field)
+        return Operand(field, field.sql if linked is None else linked.ids, self.asker, linked)
+
+    def linked(self, field: Field) -> Linked | None:
+        """What a link field leads to, of what exists for the actor."""
+        if field.link is None:
+            return None
+        other = self.around.tables.get(field.link.table_uid) if self.around is not None else None
+        return Linked(field, field.link, other.records if other is not None and other.readable else FALSE)
+
+    def shown(self, field: Field, *, is_whole: bool = False) -> Sql:
+        """The expression whose JSON form the API sends; `is_whole` with all records of a link cell."""
+        linked = self.linked(field)
+        if linked is None:
+            return field.type.select(field.sql, field)
+        return linked.cell(None) if is_whole else linked.cell()
 
 
-def scope_of(lens: Lens, table_uid: str, people: Mapping[str, str] | None = None, *, indexed: bool = False) -> Scope:
-    actor = lens.actor
-    asker = Asker(actor.uid, actor.zone, utc_now(), people or {})
-    return Scope(lens.table(table_uid), asker, indexed)
+def scope_of(
+    context: Context, table_uid: str, people: Mapping[str, str] | None = None, *, indexed: bool = False
+) -> Scope:
+    lens, actor = context.lens, context.lens.actor
+    asker = Asker(actor.uid, actor.zone, utc_now(), people or {}, context.record_ids.decode)
+    return Scope(lens.table(table_uid), asker, indexed, around=lens)
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,13 @@ VALUE_MESSAGES: dict[str, tuple[str, str]] = {
     "too_short": ("Too short: at least {limit} characters.", "内容过短，至少 {limit} 个字符。"),
     "bad_pattern": ("Does not have the expected form: {pattern}", "格式不符合要求：{pattern}"),
     "bad_characters": ("Holds characters that cannot be stored.", "含有无法保存的字符。"),
+    "unknown_link": ("There is no record called “{text}”.", "没有名为“{text}”的记录。"),
+    "ambiguous_link": ("Several records are called “{text}”.", "有多条记录名为“{text}”。"),
+    "gone_link": ("The linked record no longer exists.", "关联的记录已不存在。"),
+    "not_whole": (
+        "Only part of the linked records is given. Say what to add and remove.",
+        "只给出了部分关联记录，请说明要添加和移除的记录。",
+    ),
     "unknown_option": ("There is no option “{text}”.", "没有选项“{text}”。"),
     "unknown_person": ("This person is not a member here.", "该成员不在此工作区。"),
     "unknown_file": ("This file does not exist or belongs to someone else.", "文件不存在或不属于你。"),
@@ -173,6 +180,7 @@ VALUE_MESSAGES: dict[str, tuple[str, str]] = {
 
 EXPECTED_NAMES_ZH = {
     "text": "文本", "number": "数字", "whole number": "整数", "true or false": "是或否", "option": "选项",
+    "link": "关联记录",
     "list": "列表", "date": "日期", "date and time": "日期时间", "duration": "时长", "person": "成员", "file": "文件",
 }  # fmt: skip
 

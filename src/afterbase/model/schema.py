@@ -35,6 +35,7 @@ class Table:
 
     @property
     def sql(self) -> Sql:
+        """Statements know a record under query by this name, never by an alias: expressions over links count on it."""
         return name(f"t{self.id}")
 
     @cached_property
@@ -78,6 +79,11 @@ class Base:
     @cached_property
     def tables_by_id(self) -> Mapping[int, Table]:
         return {table.id: table for table in self.tables}
+
+    def links_to(self, table: Table) -> list[Field]:
+        """The link fields of other tables that lead to this one."""
+        fields = (of for other in self.tables if other is not table for of in other.fields)
+        return [of for of in fields if of.link is not None and of.link.table_id == table.id]
 
     def table(self, uid: str) -> Table:
         found = self.tables_by_uid.get(uid)

@@ -58,9 +58,9 @@ async def stream_values(
     where = compile_where(scope, look)
     if ids is not None:
         where = all_of([where, sql("id = ANY({})", value(list(ids), "bigint[]"))])
-    statement = compile_stream(scope, fields, where, order_of(scope, look.groups, sorts))
+    statement = compile_stream(scope, fields, where, order_of(scope, look.groups, sorts), is_whole=True)
     await set_timeout(connection, BATCH_MS)
     async with AsyncServerCursor(connection, "export") as cursor:
         await cursor.execute(statement.text, statement.params)
         while rows := await cursor.fetchmany(BATCH):
-            yield [_DECODER.decode(row)[1:] for _, row in rows]
+            yield [_DECODER.decode(context.reveal(row.encode()))[1:] for _, row in rows]

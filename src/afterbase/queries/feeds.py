@@ -6,7 +6,7 @@ the receiver may not read. A change of which nothing is visible sends nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -14,8 +14,10 @@ import msgspec
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.ground.database import Connection, fetch, fetch_row
-from afterbase.ground.sql import Sql, sql, value
-from afterbase.model.fields.base import Field
+from afterbase.ground.sql import Sql, join, sql, value
+from afterbase.model.fields.base import Field, LinkEnd
+from afterbase.model.links import Linked
+from afterbase.model.schema import Base, Table
 from afterbase.queries.records import read_rows
 
 MOST_RECORDS = 200
@@ -81,18 +83,80 @@ async def present_changes(
 ) -> list[tuple[int, str, bytes]]:
     """Events for everybody with this lens, in order: (seq, name, JSON)."""
     by_id = {table.table.id: table for table in context.lens.tables.values()}
-    seen = _limit([s for c in changes if (s := _see(c, by_id.get(c.table_id or 0))) is not None])
+    told = await with_echoes(connection, context.lens.base, changes)
+    seen = _limit([s for c in told if (s := _see(c, by_id.get(c.table_id or 0))) is not None])
     rows = await _read_all(connection, context, seen)
-    by_seq = {s.change.seq: s for s in seen}
+    by_change = {id(s.change): s for s in seen}
     events: list[tuple[int, str, bytes]] = []
-    for change in changes:
+    for change in told:
         if change.is_schema:
             table = by_id.get(change.table_id or 0)
             events.append((change.seq, "change", _encode(change, table, None, None, None)))
             events.append((change.seq, "schema", msgspec.json.encode({"version": context.lens.base.version})))
-        elif (of := by_seq.get(change.seq)) is not None:
+        elif (of := by_change.get(id(change))) is not None:
             events.append((change.seq, "change", _present(context, of, rows)))
     return events
+
+
+# -- what a change does to cells elsewhere
+
+
+async def with_echoes(connection: Connection, base: Base, changes: Sequence[Change]) -> list[Change]:
+    """The changes, each followed by what it does to link cells of other records: those that hold a changed record, or
+    held it before."""
+    told = list[Change]()
+    for change in changes:
+        told.append(change)
+        table = base.tables_by_id.get(change.table_id or 0)
+        if table is None or change.is_schema:
+            continue
+        for of in table.fields:
+            if of.link is not None and _shows_elsewhere(change, table, of):
+                ids = await _holders(connection, change, of, of.link)
+                if ids is None or ids:
+                    told.append(_echo(change, of.link, ids))
+    return told
+
+
+def _shows_elsewhere(change: Change, table: Table, of: Field) -> bool:
+    """Whether cells at the other end of a link change: by its records, or by their titles."""
+    if change.kind != "update":
+        return True
+    return of.id in change.field_ids or table.primary_field_id in change.field_ids
+
+
+def _echo(change: Change, end: LinkEnd, ids: tuple[int, ...] | None) -> Change:
+    return replace(change, kind="update", table_id=end.table_id, field_ids=(end.reverse_id,), ids=ids)
+
+
+async def _holders(connection: Connection, change: Change, of: Field, end: LinkEnd) -> tuple[int, ...] | None:
+    """The records at the other end; None where they are many."""
+    if change.ids is None:
+        return None
+    linked = Linked(of, end)
+    changed = sql("{}.id = ANY({})", linked.own, value(list(change.ids), "bigint[]"))
+    now = sql("SELECT x.id FROM {}, {} AS x WHERE {} AND {}", linked.own, linked.other, linked.pair, changed)
+    parts = [now, _held_before(change, of, end)] if end.is_here and change.kind == "update" else [now]
+    most = value(MOST_RECORDS + 1, "int")
+    found = sql("SELECT DISTINCT id FROM ({}) AS h LIMIT {}", join(" UNION ALL ", parts), most)
+    ids = tuple(row[0] for row in await fetch(connection, found))
+    return ids if len(ids) <= MOST_RECORDS else None
+
+
+def _held_before(change: Change, of: Field, end: LinkEnd) -> Sql:
+    """What the change took out of the field's cells, as the log tells it."""
+    column = value(of.column, "text")
+    items = "jsonb_array_elements_text(nullif(before -> {}, 'null'))" if end.is_many else "before ->> {}"
+    return sql(
+        "SELECT k::bigint AS id FROM (SELECT {} AS k FROM record_changes WHERE seq = {} AND before ? {}) AS b"
+        " WHERE k IS NOT NULL",
+        sql(items, column),
+        value(change.seq, "bigint"),
+        column,
+    )
+
+
+# -- events
 
 
 def _see(change: Change, table: TableLens | None) -> _Seen | None:

@@ -23,6 +23,6 @@ async def read_groups(
         statement = compile_groups(scope, compile_where(scope, look), groups, query.aggregates)
         count, listed, seq = await run_one(connection, statement, is_steady=is_steady(look))
         truncated = b"true" if count > MAX_LISTED_GROUPS else b"false"
-        return Answer(b'{"groups":[%b],"truncated":%b}' % ((listed or "").encode(), truncated), seq)
+        return Answer(b'{"groups":[%b],"truncated":%b}' % (context.reveal((listed or "").encode()), truncated), seq)
 
     return await answer_again(connection, scope, people, query, compute)

@@ -5,6 +5,7 @@ nothing but such fields does not appear at all (R6). Making a record leaves no r
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -15,7 +16,8 @@ from afterbase.engine.scopes import LIVE
 from afterbase.ground.database import Connection, Row, fetch, fetch_one
 from afterbase.ground.errors import NotFound
 from afterbase.ground.sql import TRUE, Sql, all_of, any_of, join, sql, value
-from afterbase.model.fields.base import Field
+from afterbase.model.fields.base import Field, LinkEnd
+from afterbase.model.links import SHOWN
 from afterbase.queries.selections import People
 
 PAGE = 50
@@ -41,8 +43,9 @@ async def read_record_history(
     if made is None or record_id is None:
         raise NotFound(kind="record", id=record_uid)
     rows = await fetch(connection, _entries(lens, fields, record_id, before, is_cell=field_uid is not None))
-    by_column = {field.column: field.uid for field in fields}
+    by_column = {field.column: field for field in fields}
     entries = [_entry(row, by_column, people or {}) for row in rows[:PAGE]]
+    await _name_links(connection, context, entries)
     has_more = len(rows) > PAGE
     if not has_more and field_uid is None:
         at, by = made
@@ -76,11 +79,14 @@ def _entries(lens: TableLens, fields: Sequence[Field], record_id: int, before: i
     )
 
 
-def _entry(row: Row, by_column: Mapping[str, str], people: People) -> dict[str, Any]:
+def _entry(row: Row, by_column: Mapping[str, Field], people: People) -> dict[str, Any]:
     seq, at, actor, through, kind, undoes, before, after = row
     old, new = _values(before), _values(after)
     fields = {
-        by_column[column]: {"before": old.get(column), "after": new_value}
+        by_column[column].uid: {
+            "before": _value(by_column[column], old.get(column)),
+            "after": _value(by_column[column], new_value),
+        }
         for column, new_value in new.items()
         if column in by_column
     }
@@ -90,6 +96,53 @@ def _entry(row: Row, by_column: Mapping[str, str], people: People) -> dict[str, 
 def _values(text: str | None) -> dict[str, msgspec.Raw]:
     """Values stay the JSON that they are: no number loses a digit on its way."""
     return msgspec.json.decode(text, type=dict[str, msgspec.Raw]) if text else {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Keys that stood in a link cell, to be told as the cell is."""
+
+    end: LinkEnd
+    keys: tuple[int, ...]
+
+
+def _value(of: Field, raw: msgspec.Raw | None) -> msgspec.Raw | _Links | None:
+    if of.link is None or raw is None:
+        return raw
+    keys = msgspec.json.decode(raw, type=int | list[int] | None)
+    if keys is None:
+        return None
+    return _Links(of.link, (keys,) if isinstance(keys, int) else tuple(keys))
+
+
+async def _name_links(connection: Connection, context: Context, entries: Sequence[dict[str, Any]]) -> None:
+    """Put public ids and titles in place of keys. Of records that are gone for good nothing is told but their number,
+    and of those that are hidden not even that."""
+    tables = context.lens.tables
+    cells = [(cell, side) for entry in entries for cell in entry["fields"].values() for side in ("before", "after")]
+    links = [(cell, side, cell[side]) for cell, side in cells if isinstance(cell[side], _Links)]
+    titles: dict[int, dict[int, msgspec.Raw]] = {}
+    for end in {found.end.table_id: found.end for _, _, found in links}.values():
+        keys = {key for _, _, found in links if found.end.table_id == end.table_id for key in found.keys[:SHOWN]}
+        titles[end.table_id] = await _titles(connection, context, end, sorted(keys))
+    encode = context.record_ids.encode
+    for cell, side, found in links:
+        known = titles[found.end.table_id]
+        records = [[encode(key), known[key]] for key in found.keys[:SHOWN] if key in known]
+        other = tables.get(found.end.table_uid)
+        is_open = other is not None and other.readable and other.records == TRUE
+        cell[side] = {"count": len(found.keys) if is_open else len(records), "records": records}
+
+
+async def _titles(connection: Connection, context: Context, end: LinkEnd, keys: list[int]) -> dict[int, msgspec.Raw]:
+    """What the records are called, those in the trash included."""
+    other = context.lens.tables.get(end.table_uid)
+    if other is None or not other.readable:
+        return {}
+    title = end.title.type.select(end.title.sql, end.title)
+    is_one = all_of([sql("id = ANY({})", value(keys, "bigint[]")), other.records])
+    rows = await fetch(connection, sql("SELECT id, to_json({})::text FROM {} WHERE {}", title, other.table.sql, is_one))
+    return {id: msgspec.Raw((text or "null").encode()) for id, text in rows}
 
 
 def _described(

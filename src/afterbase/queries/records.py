@@ -89,7 +89,7 @@ async def _plan_page(
     asked = (msgspec.json.encode(query), indexed)
     plan = _plans.find(lens, people, asked)
     if plan is None:
-        scope = scope_of(context.lens, table_uid, people, indexed=indexed)
+        scope = scope_of(context, table_uid, people, indexed=indexed)
         plan = _compile_plan(scope, context.record_ids, query)
         if scope.asker.is_timeless:
             _plans.keep(lens, people, asked, plan)
@@ -141,7 +141,7 @@ def _encode_page(context: Context, plan: _PagePlan, ids: bytes, rows: bytes, las
     return b'{"fields":%b,"ids":%b,"rows":[%b],"next":%b,"seq":%b}' % (
         plan.fields,
         msgspec.json.encode(uids),
-        rows,
+        context.reveal(rows),
         msgspec.json.encode(cursor),
         seq,
     )
@@ -151,31 +151,31 @@ async def read_rows(
     connection: Connection, context: Context, table_uid: str, ids: Sequence[int], fields: Sequence[str] | None = None
 ) -> dict[int, msgspec.Raw]:
     """`[version, v1, …]` as JSON by key, of those records that exist for the actor. The feed's way to a record."""
-    scope = scope_of(context.lens, table_uid)
+    scope = scope_of(context, table_uid)
     shown = shown_fields(scope.lens, fields)
     if not shown or not ids:
         return {}
     rows = await fetch(connection, compile_by_ids(scope, shown, ids))
-    return {id: msgspec.Raw(row.encode()) for id, row in rows}
+    return {id: msgspec.Raw(context.reveal(row.encode())) for id, row in rows}
 
 
 async def read_record(connection: Connection, context: Context, table_uid: str, record_uid: str) -> bytes:
     """`{"id", "version", "values": {"fld…": …}, "created_at", "created_by", "changed_at", "changed_by"}`."""
-    scope = scope_of(context.lens, table_uid)
+    scope = scope_of(context, table_uid)
     lens = scope.lens
     record_id = context.record_ids.decode(record_uid)
     if record_id is None or not lens.readable:
         raise NotFound(kind="record", id=record_uid)
     statement = sql(
         "SELECT {}, created_at, created_by, changed_at, changed_by FROM {} WHERE {}",
-        json_row(lens.readable),
+        json_row(scope, lens.readable),
         lens.table.sql,
         all_of([sql("id = {}", value(record_id, "bigint")), LIVE, lens.records]),
     )
     row = await fetch_one(connection, statement)
     if row is None:
         raise NotFound(kind="record", id=record_uid)
-    version, *values = msgspec.json.decode(row[0], type=list[msgspec.Raw])
+    version, *values = msgspec.json.decode(context.reveal(row[0].encode()), type=list[msgspec.Raw])
     record = {
         "id": record_uid,
         "version": version,
@@ -220,4 +220,4 @@ async def stream_records(
     async with AsyncServerCursor(connection, "records") as cursor:
         await cursor.execute(statement.text, statement.params)
         while rows := await cursor.fetchmany(STREAMED):
-            yield [(id, row.encode()) for id, row in rows]
+            yield [(id, context.reveal(row.encode())) for id, row in rows]

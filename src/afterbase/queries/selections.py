@@ -22,7 +22,7 @@ async def open_selection(
 ) -> tuple[Scope, Look]:
     lens = context.lens.table(table_uid)
     indexed = await can_use_search_index(connection, lens.table, selection)
-    return scope_of(context.lens, table_uid, people, indexed=indexed), look_of(lens, selection)
+    return scope_of(context, table_uid, people, indexed=indexed), look_of(lens, selection)
 
 
 async def can_use_search_index(connection: Connection, table: Table, selection: Selection) -> bool:

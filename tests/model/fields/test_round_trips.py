@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from afterbase.ground.errors import ValueIssue
 from afterbase.model.fields import FIELD_TYPES
-from afterbase.model.fields.base import FieldType, TextContext
+from afterbase.model.fields.base import FieldType, TextContext, ValueType
+from afterbase.model.fields.link import LinkEdit
 from tests.support.fields import make_field
 
 OPTIONS = {"options": [{"name": n} for n in ("已付款", "Open", "屏幕, 触控", '"引"', "a b", "x|y", "ｆｕｌｌ")]}
@@ -117,7 +118,18 @@ def test_text_that_was_taken_is_taken_again_unchanged(type_name: str, text: str)
         assert field.type.parse_column(stored.values, field).values == stored.values
 
 
-@pytest.mark.parametrize("kind", FIELD_TYPES, ids=lambda kind: kind.name)
+@given(value=anything, text=st.text(min_size=1))
+def test_whatever_is_sent_to_a_link_is_an_edit_or_refused(value: Any, text: str) -> None:
+    field = make_field("link")
+    for column in (field.type.parse_column([value], field), field.type.parse_cells([text], field, TextContext())):
+        assert all(isinstance(issue, ValueIssue) for _, issue in column.issues)
+        assert column.values[0] is None or isinstance(column.values[0], LinkEdit)
+
+
+STORING = [kind for kind in FIELD_TYPES if kind.value_type is not ValueType.LINKS]
+
+
+@pytest.mark.parametrize("kind", STORING, ids=lambda kind: kind.name)
 @given(value=anything, text=st.text(), context=contexts)
 def test_whatever_is_sent_is_stored_or_refused_and_what_is_stored_is_taken_again(
     kind: FieldType, value: Any, text: str, context: TextContext

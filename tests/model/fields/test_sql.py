@@ -14,12 +14,12 @@ import pytest
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.fields import FIELD_TYPES
 from afterbase.model.fields.auto_number import parse_pattern
-from afterbase.model.fields.base import FieldType, TextContext
+from afterbase.model.fields.base import FieldType, TextContext, ValueType
 from tests.support.fields import make_field
 from tests.support.postgres import shared_server
 
 CASES = Path(__file__).parents[3] / "cases" / "fields"
-WRITABLE = [kind for kind in FIELD_TYPES if kind.is_writable]
+WRITABLE = [kind for kind in FIELD_TYPES if kind.is_writable and kind.value_type is not ValueType.LINKS]
 CONTEXT = TextContext("Asia/Shanghai", "zh-CN")
 Connection = psycopg.Connection[tuple[Any, ...]]
 

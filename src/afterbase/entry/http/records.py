@@ -8,8 +8,9 @@ from msgspec import Meta
 
 from afterbase.actions import records
 from afterbase.actions.fields import text_context
-from afterbase.actions.records import Edit, Written
+from afterbase.actions.records import Edit
 from afterbase.actions.together import update_together
+from afterbase.actions.writing import MAX_RECORDS, Written
 from afterbase.engine.lens import Role
 from afterbase.entry.http.calls import Call
 from afterbase.entry.http.routes import Answer, Body, Mode, Route
@@ -142,8 +143,8 @@ async def _chosen(call: Call[Any], reach: Reach) -> Sql:
     if reach.ids is not None:
         if reach.view is not None or reach.filter is not None or reach.search is not None:
             raise BadRequest(reason="name records by ids or by what a query finds, not by both")
-        if len(reach.ids) > records.MAX_RECORDS:
-            raise TooManyRecords(limit=records.MAX_RECORDS)
+        if len(reach.ids) > MAX_RECORDS:
+            raise TooManyRecords(limit=MAX_RECORDS)
         return sql("id = ANY({})", [call.record_id(uid) for uid in reach.ids])
     if reach.view is None and reach.filter is None and reach.search is None:
         raise BadRequest(reason="say which records: ids, view, filter or search")

@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from afterbase.actions.records import Written, create_records, read_number
+from afterbase.actions.records import create_records, read_number
+from afterbase.actions.writing import Written
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import Actor, lens_of_form
 from afterbase.engine.schemas import Schemas
@@ -23,7 +24,7 @@ from afterbase.model.schema import Table
 from afterbase.model.views import FormConfig, FormField, read_view_config
 
 # A list of members is no business of a stranger's, and JSON is no question that one answers on a phone.
-_NOT_ASKED = frozenset({ValueType.PEOPLE, ValueType.JSON})
+_NOT_ASKED = frozenset({ValueType.PEOPLE, ValueType.LINKS, ValueType.JSON})
 MOST_FILES = 10
 """In one answer to one question."""
 

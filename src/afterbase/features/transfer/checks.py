@@ -16,7 +16,7 @@ from afterbase.features.transfer.imports import NewColumn
 from afterbase.features.transfer.reading import Options, open_rows
 from afterbase.ground.errors import BadRequest
 from afterbase.model.fields import field_type
-from afterbase.model.fields.base import Field, TextContext
+from afterbase.model.fields.base import Field, TextContext, ValueType
 from afterbase.model.fields.choices import MOST_OPTIONS, SelectLike, with_options
 
 CHECKED_ROWS = 20_000
@@ -59,7 +59,7 @@ def check_columns(
 
 def _field_of(column: NewColumn) -> Field:
     kind = field_type(column.type)
-    if not kind.is_writable:
+    if not kind.is_writable or kind.value_type is ValueType.LINKS:
         raise BadRequest(reason=f"the field {column.name!r} cannot be filled from a file")
     config = kind.complete_config(kind.parse_config(column.config), None)
     return Field(0, "", 0, column.name, kind, config, "f0")

@@ -34,7 +34,7 @@ from afterbase.features.transfer.lines import Source, open_lines
 from afterbase.ground.database import Connection, execute, without_timeout
 from afterbase.ground.errors import BadRequest
 from afterbase.ground.sql import Sql, sql
-from afterbase.model.fields.base import Field, TextContext
+from afterbase.model.fields.base import Field, TextContext, ValueType
 
 VIEW_NAMES = {"zh-CN": "表格", "en": "Grid"}
 
@@ -135,7 +135,7 @@ async def _into_new(
     _check_sources([c.source for c in plan.columns], source)
     specs = [FieldSpec(c.name, c.type, c.config) for c in plan.columns]
     planned = await plan_table(connection, context, specs)
-    unfillable = next((f.name for f in planned.fields if not f.is_writable), None)
+    unfillable = next((f.name for f in planned.fields if not can_be_filled(f)), None)
     if unfillable:
         raise BadRequest(reason=f"the field {unfillable!r} cannot be filled from a file")
     parser = Parser(
@@ -205,9 +205,14 @@ def _mapped(lens: TableLens, columns: Sequence[MappedColumn]) -> list[Field]:
     if len({f.id for f in fields}) != len(fields):
         raise BadRequest(reason="two columns fill the same field")
     for of in fields:
-        if of.id not in lens.writable:
+        if of.id not in lens.writable or not can_be_filled(of):
             raise BadRequest(reason=f"the field {of.name!r} cannot be filled from a file")
     return fields
+
+
+def can_be_filled(of: Field) -> bool:
+    """Whether cells of a file can go into a field; links cannot yet."""
+    return of.is_writable and of.link is None and of.type.value_type is not ValueType.LINKS
 
 
 def _key(lens: TableLens, fields: Sequence[Field], plan: ExistingTable) -> Field | None:

@@ -16,6 +16,7 @@ from afterbase.model.fields.datetime import DateTimeType
 from afterbase.model.fields.duration import DurationType
 from afterbase.model.fields.email import EmailType
 from afterbase.model.fields.json import JsonType
+from afterbase.model.fields.link import LinkType
 from afterbase.model.fields.long_text import LongTextType
 from afterbase.model.fields.multi_select import MultiSelectType
 from afterbase.model.fields.number import NumberType
@@ -37,6 +38,7 @@ FIELD_TYPES: tuple[FieldType, ...] = (
     CheckboxType(),
     SingleSelectType(),
     MultiSelectType(),
+    LinkType(),
     DateType(),
     DateTimeType(),
     DurationType(),

@@ -37,6 +37,7 @@ class ValueType(Enum):
     DATETIME = "datetime"
     PEOPLE = "people"
     FILES = "files"
+    LINKS = "links"
     JSON = "json"
 
 
@@ -47,6 +48,23 @@ def words(english: str, chinese: str) -> Mapping[str, str]:
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The options of a field type; each type subclasses it. Decoding is strict: an unknown option is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEnd:
+    """Where a link field leads, and the column that it shares with the field at the other end (`model.links`)."""
+
+    table_id: int
+    table_uid: str
+    title: "Field"
+    """The other table's primary field."""
+    reverse_id: int
+    reverse_uid: str
+    column: str
+    is_here: bool
+    """Whether the column is of this field's own table."""
+    is_many: bool
+    """Whether the column holds several keys: bigint[] and not bigint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +85,8 @@ class Field:
     """A JSON value as the API takes it, or None; "now", "today" and "me" where the type allows."""
     help: str = ""
     position: int = 0
+    link: LinkEnd | None = None
+    """Of link fields."""
 
     @property
     def sql(self) -> Sql:
@@ -75,6 +95,11 @@ class Field:
     @property
     def is_writable(self) -> bool:
         return self.type.is_writable
+
+    @property
+    def has_column(self) -> bool:
+        """Whether the table has a column for this field alone."""
+        return not self.type.system_column and not self.type.is_virtual
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +143,19 @@ class FieldType(ABC):
     """The default that is only known when a record is made: "today", "now" or "me"."""
     system_column: ClassVar[str] = ""
     """Set for created/changed time and by: the record's own column is shown and the field has none."""
+    is_virtual: ClassVar[bool] = False
+    """Whether the values are kept elsewhere than in the field's table."""
     is_writable: ClassVar[bool] = True
     can_be_unique: ClassVar[bool] = False
     can_be_primary: ClassVar[bool] = False
+
+    def variant(self, config: Any) -> "FieldType":
+        """The type of a field with this config, where the config decides what is stored."""
+        return self
+
+    def column_name(self, id: int) -> str:
+        """The physical column of a new field with this key."""
+        return self.system_column or (f"v{id}" if self.is_virtual else f"f{id}")
 
     # -- config ---------------------------------------------------------------------------------------------------
 

@@ -97,6 +97,32 @@ class CannotBeUnique(BadConfig):
     zh = "该类型的字段不能设为唯一。"
 
 
+class CannotBeRequired(BadConfig):
+    code = "cannot_be_required"
+    en = "This end of a link cannot be required; the field at its other end can."
+    zh = "关联的这一端不能设为必填，可将另一端的字段设为必填。"
+
+
+class UnknownTable(BadConfig):
+    code = "unknown_table"
+    en = "The table to link to does not exist."
+    zh = "要关联的数据表不存在。"
+
+
+class LinksNeedTable(BadConfig):
+    code = "links_need_table"
+    en = "Make the table first, then its links to other tables."
+    zh = "请先创建数据表，再添加关联字段。"
+
+
+class LinksStay(BadConfig):
+    """What pairs are converted from and to is said by the action."""
+
+    code = "links_stay"
+    en = "A link cannot be made into a field of this type."
+    zh = "关联字段不能转换为该类型。"
+
+
 class CannotNameRecords(BadConfig):
     code = "cannot_name_records"
     en = "A field of this type cannot name the records. Choose a text, for instance."

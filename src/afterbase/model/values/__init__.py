@@ -1,7 +1,5 @@
 """The value types: one module each, and this table of them."""
 
-from collections.abc import Mapping
-
 from afterbase.ground.errors import BadFilter
 from afterbase.model.fields.base import Field, ValueType
 from afterbase.model.values.base import Aggregate, Asker, Operand, SortKey, Values
@@ -9,6 +7,7 @@ from afterbase.model.values.booleans import Booleans
 from afterbase.model.values.dates import Dates, Datetimes
 from afterbase.model.values.files import Files
 from afterbase.model.values.jsons import Jsons
+from afterbase.model.values.links import Links
 from afterbase.model.values.numbers import Numbers
 from afterbase.model.values.options import MultipleOptions, SingleOptions
 from afterbase.model.values.people import People
@@ -16,7 +15,7 @@ from afterbase.model.values.texts import Texts
 
 __all__ = ["Aggregate", "Asker", "Operand", "SortKey", "Values", "aggregate_named", "values_of"]
 
-VALUES: Mapping[ValueType, Values] = {
+VALUES: dict[ValueType, Values] = {
     ValueType.TEXT: Texts(),
     ValueType.NUMBER: Numbers(),
     ValueType.BOOLEAN: Booleans(),
@@ -28,6 +27,7 @@ VALUES: Mapping[ValueType, Values] = {
     ValueType.FILES: Files(),
     ValueType.JSON: Jsons(),
 }
+VALUES[ValueType.LINKS] = Links(VALUES)  # they are ordered as their titles are
 
 
 def values_of(field: Field) -> Values:

@@ -17,6 +17,7 @@ from afterbase.ground.clock import utc_now, zone_named
 from afterbase.ground.errors import BadFilter
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.fields.base import Field
+from afterbase.model.links import Linked
 
 LONGEST_TEXT = 2_000
 LONGEST_LIST = 1_000
@@ -32,6 +33,8 @@ class Asker:
     moment: datetime = field(default_factory=utc_now)
     people: Mapping[str, str] = field(default_factory=dict)
     """Member uid -> name: people sort and are searched by their names."""
+    record_key: Callable[[str], int | None] = field(default=lambda uid: None, compare=False, repr=False)
+    """A record's key by its public id, None for what is no id."""
     _asked: set[str] = field(default_factory=set, compare=False, repr=False)
 
     @property
@@ -56,6 +59,8 @@ class Operand:
     field: Field
     column: Sql
     asker: Asker
+    linked: Linked | None = None
+    """Of a link field: what it leads to."""
 
     @property
     def zone(self) -> str:
@@ -117,6 +122,10 @@ class Values(ABC):
     @abstractmethod
     def group_sort_keys(self, operand: Operand, group_key: Sql) -> list[SortKey]:
         """As `sort_keys`, over a group key; a total order of groups."""
+
+    def group_json(self, operand: Operand, group_key: Sql) -> Sql:
+        """What a group's value in a path is made of, where that is not its key itself."""
+        return group_key
 
     @abstractmethod
     def is_group(self, operand: Operand, value: Any) -> Sql:

@@ -1,0 +1,117 @@
+"""Links between tables as SQL.
+
+A pair of link fields shares one column. Where one side holds at most one record, that side's table has it (a bigint);
+where both hold several, it is the table of the field that was made first (bigint[], a sorted set). Both ends read the
+pair through the same condition, and only records that live and exist for the actor: what lies in the trash is not
+linked until it is restored, and nothing has to be written for either.
+
+Everything here is about one record of the field's own table, which the statement around must know by that table's own
+name (`FROM t12`); the record at the other end goes by `x`.
+"""
+
+from dataclasses import dataclass
+
+from afterbase.ground.sql import EMPTY, TRUE, Sql, all_of, name, sql, value
+from afterbase.model.fields.base import Field, LinkEnd
+
+SHOWN = 20
+"""Records of a cell that are sent with it; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What a link field leads to. `visible` says, over the other table's own columns, which records exist there."""
+
+    field: Field
+    end: LinkEnd
+    visible: Sql = TRUE
+
+    @property
+    def own(self) -> Sql:
+        return name(f"t{self.field.table_id}")
+
+    @property
+    def other(self) -> Sql:
+        return name(f"t{self.end.table_id}")
+
+    @property
+    def stored(self) -> Sql:
+        """The pair's column, on whichever side it is."""
+        return sql("{}.{}", self.own if self.end.is_here else Sql("x"), name(self.end.column))
+
+    @property
+    def title(self) -> Sql:
+        return sql("x.{}", self.end.title.sql)
+
+    @property
+    def source(self) -> Sql:
+        """`FROM` and `WHERE` of the records linked."""
+        seen = sql("x.id IN (SELECT id FROM {} WHERE {})", self.other, self.visible) if self.visible != TRUE else TRUE
+        return sql("{} AS x WHERE {}", self.other, all_of([self.pair, Sql("x.deleted_at IS NULL"), seen]))
+
+    @property
+    def pair(self) -> Sql:
+        """Whether `x` and the field's record are linked, wherever the two lie."""
+        match self.end.is_here, self.end.is_many:
+            case True, False:
+                return sql("x.id = {}", self.stored)
+            case True, True:
+                return sql("x.id = ANY({})", self.stored)
+            case False, False:
+                return sql("{} = {}.id", self.stored, self.own)
+            case _:
+                return sql("{} @> ARRAY[{}.id]", self.stored, self.own)
+
+    def exists(self, condition: Sql = TRUE) -> Sql:
+        more = sql(" AND ({})", condition) if condition != TRUE else EMPTY
+        return sql("EXISTS (SELECT FROM {}{})", self.source, more)
+
+    def has_any(self, ids: list[int]) -> Sql:
+        """Whether one of these records is linked; the first condition is what an index can find."""
+        keys = value(ids, "bigint[]")
+        return all_of([self._near(keys), self.exists(sql("x.id = ANY({})", keys))])
+
+    def _near(self, keys: Sql) -> Sql:
+        if self.end.is_here:
+            return sql("{} && {}" if self.end.is_many else "{} = ANY({})", self.stored, keys)
+        items = sql("unnest({})" if self.end.is_many else "{}", self.stored)
+        return sql("{}.id = ANY(ARRAY(SELECT {} FROM {} AS x WHERE x.id = ANY({})))", self.own, items, self.other, keys)
+
+    @property
+    def ids(self) -> Sql:
+        """bigint[] in order, NULL where nothing is linked."""
+        return sql("(SELECT array_agg(x.id ORDER BY x.id) FROM {})", self.source)
+
+    def first(self, expression: Sql) -> Sql:
+        """An expression over the first record linked."""
+        return sql("(SELECT {} FROM {} ORDER BY x.id LIMIT 1)", expression, self.source)
+
+    def cell(self, most: int | None = SHOWN) -> Sql:
+        """The cell as JSON: `{"count", "records": [[id, title], …]}`, NULL where it is empty. Ids are keys behind a
+        tab, which `Context.reveal` turns into public ids: JSON that PostgreSQL writes has no other tab."""
+        if self.end.is_here and not self.end.is_many:
+            return sql("(SELECT {} FROM {})", _cell_of(Sql("'1'"), self._pair_json), self.source)
+        shown = sql("SELECT x.* FROM {} ORDER BY x.id{}", self.source, Sql(f" LIMIT {int(most)}") if most else EMPTY)
+        pairs = sql("(SELECT string_agg({}, ',' ORDER BY x.id) FROM ({}) AS x)", self._pair_json, shown)
+        cell = _cell_of(Sql("c.n::text"), pairs)
+        return sql("(SELECT {} FROM (SELECT count(*) AS n FROM {}) AS c WHERE c.n > 0)", cell, self.source)
+
+    def cell_of(self, ids: Sql) -> Sql:
+        """The same of an array of ids, as groups have them for their key; NULL for NULL."""
+        pairs = sql(
+            "(SELECT string_agg({}, ',' ORDER BY x.id) FROM {} AS x WHERE x.id = ANY({}))",
+            self._pair_json,
+            self.other,
+            ids,
+        )
+        return sql("CASE WHEN {} IS NOT NULL THEN {} END", ids, _cell_of(sql("cardinality({})::text", ids), pairs))
+
+    @property
+    def _pair_json(self) -> Sql:
+        of = self.end.title
+        title = sql("coalesce(to_json({})::text, 'null')", of.type.select(self.title, of))
+        return sql("'[' || chr(9) || x.id || ',' || {} || ']'", title)
+
+
+def _cell_of(count: Sql, pairs: Sql) -> Sql:
+    return sql("""('{"count":' || {} || ',"records":[' || {} || ']}')::json""", count, pairs)
