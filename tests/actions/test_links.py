@@ -9,7 +9,8 @@ import pytest
 
 from afterbase.actions.fields import create_field, delete_field
 from afterbase.actions.records import Edit, update_records
-from afterbase.actions.tables import FieldSpec, change_schema, delete_table
+from afterbase.actions.schema_changes import change_schema
+from afterbase.actions.tables import FieldSpec, delete_table
 from afterbase.actions.trash import list_trash, purge_item, restore_item
 from afterbase.ground.errors import BadConfig, InvalidValues
 from afterbase.ground.sql import Sql, sql

@@ -8,7 +8,8 @@ import pytest
 
 from afterbase.actions.fields import FieldPatch, create_field, update_field
 from afterbase.actions.records import Edit, create_records, update_records, update_where
-from afterbase.actions.tables import FieldSpec, change_schema
+from afterbase.actions.schema_changes import change_schema
+from afterbase.actions.tables import FieldSpec
 from afterbase.ground.errors import Forbidden, InvalidValues, NotFound, TooManyRecords, VersionConflict
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.fields.base import TextContext

@@ -9,7 +9,7 @@ import pytest
 from afterbase.actions import together
 from afterbase.actions.records import Edit
 from afterbase.actions.together import update_together
-from afterbase.actions.writing import Written
+from afterbase.actions.written import Written
 from afterbase.engine.contexts import Context
 from afterbase.ground.database import execute
 from afterbase.ground.errors import NotFound, VersionConflict

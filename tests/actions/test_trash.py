@@ -3,7 +3,8 @@
 import pytest
 
 from afterbase.actions.fields import delete_field
-from afterbase.actions.tables import change_schema, delete_table
+from afterbase.actions.schema_changes import change_schema
+from afterbase.actions.tables import delete_table
 from afterbase.actions.trash import TrashItem, list_trash, purge_item, restore_item
 from afterbase.actions.views import create_view, delete_view
 from afterbase.ground.errors import BadConfig, Forbidden, NotFound

@@ -4,7 +4,8 @@ import pytest
 
 from afterbase.actions.fields import FieldPatch, convert_field, create_field, delete_field, update_field
 from afterbase.actions.records import update_where
-from afterbase.actions.tables import FieldSpec, change_schema, delete_table, update_table
+from afterbase.actions.schema_changes import change_schema
+from afterbase.actions.tables import FieldSpec, delete_table, update_table
 from afterbase.actions.trash import list_trash, restore_item
 from afterbase.actions.undo import NothingToRedo, NothingToUndo
 from afterbase.ground.errors import InvalidValues

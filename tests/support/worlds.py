@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from afterbase.actions.computed_fields import settle
 from afterbase.actions.records import Edit, create_records, delete_records, update_records
-from afterbase.actions.tables import FieldSpec, change_schema, create_table
+from afterbase.actions.schema_changes import change_schema
+from afterbase.actions.tables import FieldSpec, create_table
 from afterbase.actions.undo import Undone, redo, undo
-from afterbase.actions.writing import Written
+from afterbase.actions.written import Written
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import Actor, Role, lens_of_member
 from afterbase.engine.schemas import Schemas
@@ -70,6 +72,7 @@ class World:
         context = await self.context(who)
         async with self.database.transaction(self.base_id) as connection:
             done = await undo(connection, context)
+            await settle(connection, context)
         self.schemas.forget_all()
         return done
 
@@ -77,6 +80,7 @@ class World:
         context = await self.context(who)
         async with self.database.transaction(self.base_id) as connection:
             done = await redo(connection, context)
+            await settle(connection, context)
         self.schemas.forget_all()
         return done
 

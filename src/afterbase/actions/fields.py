@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from afterbase.actions.computed_fields import ComputedStays, NotForComputed, changed_computed, make_computed
 from afterbase.actions.link_fields import ends_of, make_pair
 from afterbase.actions.metadata import (
     MetadataChange,
@@ -34,6 +35,7 @@ from afterbase.model.fields import field_type
 from afterbase.model.fields.auto_number import parse_pattern
 from afterbase.model.fields.base import Field, TextContext, ValueType
 from afterbase.model.fields.choices import MOST_OPTIONS, SelectLike
+from afterbase.model.fields.computed import COMPUTED_KINDS
 from afterbase.model.fields.config_errors import (
     CannotBeRequired,
     CannotBeUnique,
@@ -77,6 +79,9 @@ async def _make(
 ) -> tuple[Field, list[MetadataChange]]:
     if spec.type == "link":
         return await make_pair(connection, context, lens, spec)
+    if spec.type in COMPUTED_KINDS:
+        of = await make_computed(connection, context, lens, spec)
+        return of, [await created(connection, "field", of.id)]
     of = await make_field(connection, context, lens.table.id, spec)
     if of.type.name == "auto_number":
         await number_records(connection, lens.table.sql, of, TRUE)
@@ -121,11 +126,12 @@ async def update_field(
     """Change a field within its type. Cells that hold an option which goes away are emptied, in the same undo group."""
     lens = context.lens.table(table_uid)
     of = lens.field(field_uid)
-    changed = await _patched(connection, of, patch)
+    changed = await _patched(connection, context, lens, of, patch)
     values = _metadata_of(changed, of)
     if not values and patch.position is None:
         raise BadRequest(reason="nothing to change")
-    changed.type.check_default(changed)
+    if not changed.kind:
+        changed.type.check_default(changed)
     if changed.required and not of.required:
         await _require_filled_now(connection, lens, changed)
     if changed.unique != of.unique:
@@ -135,14 +141,16 @@ async def update_field(
     if patch.position is not None:
         changes += await reorder(connection, "field", of.id, patch.position, lens.table.id)
     seq = await record_schema_change(connection, context, "field.update", lens.table.id, changes)
-    gone = _option_keys(of) - _option_keys(changed)
+    gone = set[int]() if of.kind else _option_keys(of) - _option_keys(changed)
     if gone:
         group = context if context.undo_group is not None else context.joining(seq)
         await _empty_options(connection, group, lens, of, sorted(gone))
     return seq
 
 
-async def _patched(connection: Connection, of: Field, patch: FieldPatch) -> Field:
+async def _patched(connection: Connection, context: Context, lens: TableLens, of: Field, patch: FieldPatch) -> Field:
+    if of.kind:
+        return await _patched_computed(connection, context, lens, of, patch)
     config = of.config
     if patch.config is not None:
         config = of.type.complete_config(of.type.parse_config(patch.config), of.config)
@@ -164,14 +172,26 @@ async def _patched(connection: Connection, of: Field, patch: FieldPatch) -> Fiel
     )
 
 
+async def _patched_computed(
+    connection: Connection, context: Context, lens: TableLens, of: Field, patch: FieldPatch
+) -> Field:
+    if patch.required or patch.unique or (patch.default is not None and patch.default[0] is not None):
+        raise NotForComputed()
+    changed = of if patch.config is None else changed_computed(context, lens.table, of, patch.config)
+    title = of.name
+    if patch.name is not None:
+        title = await require_free_name(connection, "field", patch.name, of.table_id, own=of.id)
+    return replace(changed, name=title, help=of.help if patch.help is None else patch.help)
+
+
 def _metadata_of(new: Field, old: Field) -> dict[str, Any]:
     """The metadata columns in which two states of a field differ."""
 
     def columns(of: Field) -> dict[str, Any]:
         return {
             "name": of.name,
-            "type": of.type.name,
-            "config": msgspec.to_builtins(of.config),
+            "type": of.kind_name,
+            "config": msgspec.to_builtins(of.own_config),
             "column_name": of.column,
             "is_required": of.required,
             "is_unique": of.unique,
@@ -310,6 +330,8 @@ async def _target(
     connection: Connection, context: Context, lens: TableLens, of: Field, kind: str, config: Mapping[str, Any]
 ) -> Field:
     """The field as it will be, with the next free column; options that its texts need are added by `_with_options`."""
+    if of.kind or kind in COMPUTED_KINDS:
+        raise ComputedStays()
     new_type = field_type(kind)
     if ValueType.LINKS in (of.type.value_type, new_type.value_type):
         raise LinksStay()

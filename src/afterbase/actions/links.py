@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from afterbase.actions.values import Batch, Issues
-from afterbase.actions.writing import Written, guard_unique, update_from
+from afterbase.actions.writing import guard_unique, update_from
+from afterbase.actions.written import Written
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.engine.scopes import LIVE

@@ -13,13 +13,16 @@ from dataclasses import dataclass
 import msgspec
 from psycopg import errors
 
+from afterbase.actions.computing import and_recompute
 from afterbase.actions.fields import number_records
 from afterbase.actions.metadata import field_of_violation, lock_schema, record_schema_change, write_metadata
 from afterbase.actions.parsing import Lines, Parser, Tally
-from afterbase.actions.writing import Written, are_current, update_from
+from afterbase.actions.writing import are_current, update_from
+from afterbase.actions.written import Written
 from afterbase.engine.changes import insert_change, next_number, notify_change
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
+from afterbase.engine.recompute import Cause
 from afterbase.ground.clock import utc_now
 from afterbase.ground.database import Connection, execute, fetch, fetch_row
 from afterbase.ground.errors import AfterbaseError, SchemaChanged
@@ -115,6 +118,15 @@ async def finish_load(
 
     Others may have added records in between: ours are those that this very transaction wrote.
     """
+    cause = Cause(table_id, frozenset(), is_new=True)
+    return await and_recompute(
+        connection, context, cause, lambda: _finish(connection, context, table_id, load, after, numbering)
+    )
+
+
+async def _finish(
+    connection: Connection, context: Context, table_id: int, load: Load, after: int, numbering: Sequence[Field]
+) -> Written:
     ours = sql("id > {} AND xmin = pg_current_xact_id()::xid", after)
     for of in numbering:
         await number_records(connection, load.table, of, ours)

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from afterbase.actions.computing import and_recompute
 from afterbase.actions.links import has_links, resolve_links, write_far
 from afterbase.actions.options import learning_options
 from afterbase.actions.values import (
@@ -23,21 +24,14 @@ from afterbase.actions.values import (
     require_filled,
     resolve_references,
 )
-from afterbase.actions.writing import (
-    MAX_RECORDS,
-    Written,
-    are_current,
-    guard_unique,
-    locked,
-    tell,
-    update_ctes,
-    update_from,
-)
+from afterbase.actions.writing import MAX_RECORDS, are_current, guard_unique, locked, tell, update_ctes, update_from
+from afterbase.actions.written import Written
 from afterbase.engine.changes import insert_change, next_number, notify_change
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.engine.plans import Plans
-from afterbase.engine.scopes import LIVE, scope_of
+from afterbase.engine.recompute import Cause, cause_of_update
+from afterbase.engine.scopes import LIVE
 from afterbase.ground.clock import today_in
 from afterbase.ground.database import Connection, fetch, fetch_one, fetch_row
 from afterbase.ground.errors import (
@@ -116,6 +110,11 @@ def _in_group(context: Context, seq: int | None) -> Context:
 
 async def insert_batch(connection: Connection, context: Context, lens: TableLens, batch: Batch) -> Written:
     """Insert checked values, number them where the table numbers its records, and record the change."""
+    cause = Cause(lens.table.id, frozenset(), is_new=True)
+    return await and_recompute(connection, context, cause, lambda: _insert(connection, context, lens, batch))
+
+
+async def _insert(connection: Connection, context: Context, lens: TableLens, batch: Batch) -> Written:
     table, numbers = lens.table, _auto_numbers(lens)
     columns = [f.sql for f in batch.fields] + [of.sql for of, _ in numbers]
     values = [sql("v.{}", f.sql) for f in batch.fields] + [expression for _, expression in numbers]
@@ -272,6 +271,15 @@ async def write_edits(
     connection: Connection, context: Context, lens: TableLens, edits: Sequence[Edit], batch: Batch
 ) -> Written:
     """Write edits of the same fields, whose values are checked."""
+    cause = cause_of_update(lens.table, batch.fields)
+    return await and_recompute(
+        connection, context, cause, lambda: _write_edits(connection, context, lens, edits, batch)
+    )
+
+
+async def _write_edits(
+    connection: Connection, context: Context, lens: TableLens, edits: Sequence[Edit], batch: Batch
+) -> Written:
     ids = [edit.id for edit in edits]
     for _ in range(5):
         row = await guard_unique(
@@ -442,7 +450,7 @@ async def _explain_conflicts(
     """For each refused edit both values of each cell it meant, and who changed the record last."""
     by_id = {edit.id: edit for edit in edits}
     fields = [f for f in lens.readable if any(f.uid in by_id[i].values for i in ids)]
-    scope = scope_of(context, lens.table.uid)
+    scope = context.scope(lens.table.uid)
     shown = [sql("to_json({})::text", scope.shown(f)) for f in fields]
     theirs = join(", ", [Sql("id, version, changed_by, changed_at"), *shown])
     rows = await fetch(
@@ -489,6 +497,11 @@ async def restore_records(connection: Connection, context: Context, table_uid: s
 
 async def flip_records(connection: Connection, context: Context, lens: TableLens, kind: str, chosen: Sql) -> Written:
     """Delete or restore what `chosen` picks among the records that the lens holds."""
+    cause = Cause(lens.table.id, frozenset(), is_new=kind == "restore")
+    return await and_recompute(connection, context, cause, lambda: _flip(connection, context, lens, kind, chosen))
+
+
+async def _flip(connection: Connection, context: Context, lens: TableLens, kind: str, chosen: Sql) -> Written:
     is_delete = kind == "delete"
     statement = sql(
         "WITH old AS MATERIALIZED (SELECT id FROM {} WHERE deleted_at IS {} AND ({}) AND ({}) ORDER BY id FOR UPDATE),"

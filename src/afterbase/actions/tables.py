@@ -1,11 +1,10 @@
 """Making, changing, deleting and restoring tables.
 
 Every function runs in a transaction of the base (`Database.transaction(base_id)`), after which the caller forgets the
-compiled schema (`Schemas.forget`); `change_schema` does both.
+compiled schema (`Schemas.forget`); `actions.schema_changes` does both.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +18,6 @@ from afterbase.actions.metadata import (
     delete_fields,
     free_name,
     insert_view,
-    lock_schema,
     next_id,
     now_text,
     record_schema_change,
@@ -59,19 +57,6 @@ class Made:
 
     uid: str
     seq: int
-
-
-@asynccontextmanager
-async def change_schema(context: Context) -> AsyncIterator[Connection]:
-    """One transaction that changes the schema of the context's base; other processes learn of it by NOTIFY."""
-    base_id = context.lens.base.id
-    context.lens.require_build()
-    try:
-        async with context.database.transaction(base_id) as connection:
-            await lock_schema(connection, base_id)
-            yield connection
-    finally:
-        context.schemas.forget(base_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +192,8 @@ async def insert_fields(connection: Connection, context: Context, fields: Sequen
             "uid": of.uid,
             "table_id": of.table_id,
             "name": of.name,
-            "type": of.type.name,
-            "config": of.config,
+            "type": of.kind_name,
+            "config": of.own_config,
             "column_name": of.column,
             "is_required": of.required,
             "is_unique": of.unique,
@@ -263,7 +248,7 @@ async def update_table(
         values["position"] = position
     if primary_field is not None:
         of = context.lens.table(table_uid).field(primary_field)
-        if not of.type.can_be_primary:
+        if not of.type.can_be_primary or (of.kind and not of.is_kept):
             raise CannotNameRecords()
         values["primary_field_id"] = of.id
     if not values:

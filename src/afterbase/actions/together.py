@@ -19,6 +19,7 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
+from afterbase.actions.computing import reaches
 from afterbase.actions.records import (
     Edit,
     conflicting_edits,
@@ -28,11 +29,13 @@ from afterbase.actions.records import (
     write_edits,
 )
 from afterbase.actions.values import Batch, record_set
-from afterbase.actions.writing import Written, are_current, differences, locked, row_of
+from afterbase.actions.writing import are_current, differences, locked, row_of
+from afterbase.actions.written import Written
 from afterbase.engine.changes import notify_change
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.engine.plans import Plans
+from afterbase.engine.recompute import cause_of_update
 from afterbase.ground.database import fetch
 from afterbase.ground.sql import Hole, Sql, join, sql, value
 from afterbase.model.fields.base import Field, ValueType
@@ -155,7 +158,9 @@ def _can_wait(context: Context, lens: TableLens, edits: Sequence[Edit]) -> bool:
         return False
     by_uid = lens.table.fields_by_uid
     fields = [by_uid.get(uid) for uid in edits[0].values]
-    return all(f is not None and not f.unique and f.type.value_type not in _ASKING for f in fields)
+    if not all(f is not None and not f.unique and f.type.value_type not in _ASKING for f in fields):
+        return False
+    return not reaches(context, cause_of_update(lens.table, [f for f in fields if f is not None]))
 
 
 def _settle(one: _Waiting, written: Written | None) -> None:

@@ -181,7 +181,8 @@ async def _purge_field(connection: Connection, id: int) -> None:
 async def _purge_column(connection: Connection, id: int) -> None:
     row = await fetch_one(connection, sql("DELETE FROM fields WHERE id = {} RETURNING table_id, column_name", id))
     if row is not None and row[1].startswith("f"):
-        await execute(connection, sql("ALTER TABLE {} DROP COLUMN IF EXISTS {}", name(f"t{row[0]}"), name(row[1])))
+        for column in (row[1], f"{row[1]}e"):  # with the errors of a computed field
+            await execute(connection, sql("ALTER TABLE {} DROP COLUMN IF EXISTS {}", name(f"t{row[0]}"), name(column)))
     await execute(connection, sql("DELETE FROM counters WHERE field_id = {}", id))
 
 

@@ -19,7 +19,8 @@ from afterbase.actions.metadata import (
 )
 from afterbase.actions.records import flip_records
 from afterbase.actions.values import Batch
-from afterbase.actions.writing import Written, guard_unique, update_from
+from afterbase.actions.writing import guard_unique, update_from
+from afterbase.actions.written import Written
 from afterbase.engine.changes import mark_undone
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
@@ -73,6 +74,7 @@ async def next_undo(connection: Connection, context: Context) -> Sequence[Change
         connection,
         sql(
             "SELECT undo_group FROM changes WHERE actor = {} AND undoes IS NULL AND undone_by IS NULL"
+            " AND kind <> 'compute'"  # which follows from the others
             " ORDER BY undo_group DESC LIMIT 1",
             context.lens.actor.uid,
         ),
@@ -86,8 +88,9 @@ async def next_redo(connection: Connection, context: Context) -> Sequence[Change
         connection,
         sql(
             "SELECT u.undo_group FROM changes u WHERE u.actor = {} AND u.undoes IS NOT NULL AND u.undone_by IS NULL"
+            " AND u.kind <> 'compute'"
             " AND NOT EXISTS (SELECT FROM changes c WHERE c.actor = u.actor AND c.undo_group > u.undo_group"
-            "   AND c.undoes IS NULL AND c.through <> 'redo')"
+            "   AND c.undoes IS NULL AND c.through <> 'redo' AND c.kind <> 'compute')"
             " ORDER BY u.undo_group DESC LIMIT 1",
             context.lens.actor.uid,
         ),
@@ -100,7 +103,7 @@ async def _group(connection: Connection, group: Sql, condition: Sql) -> Sequence
         connection,
         sql(
             "SELECT seq, kind, table_id, count, field_ids, data, undo_group FROM changes"
-            " WHERE undo_group = ({}) AND {} ORDER BY seq DESC",
+            " WHERE undo_group = ({}) AND kind <> 'compute' AND {} ORDER BY seq DESC",
             group,
             condition,
         ),

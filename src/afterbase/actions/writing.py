@@ -5,16 +5,18 @@ where something is different, and the change is numbered and recorded last.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from psycopg import errors
 
+from afterbase.actions.computing import and_recompute
 from afterbase.actions.metadata import field_of_violation
 from afterbase.actions.values import Batch, find_duplicates
+from afterbase.actions.written import Written
 from afterbase.engine.changes import insert_change, next_number, notify_change
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
+from afterbase.engine.recompute import cause_of_update
 from afterbase.ground.database import Connection, fetch_row
 from afterbase.ground.errors import InvalidValues, SchemaChanged
 from afterbase.ground.sql import Sql, join, sql, value
@@ -24,17 +26,6 @@ MAX_RECORDS = 2_000
 """A request; imports and updates by query have no such limit."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What a write did. `seq` is None where nothing changed."""
-
-    seq: int | None
-    ids: list[int]
-    """At most MAX_RECORDS of them after a write by predicate; `count` tells how many there are."""
-    versions: list[int] = field(default_factory=list)
-    count: int = 0
 
 
 def are_current(fields: Sequence[Field]) -> Sql:
@@ -134,6 +125,15 @@ async def update_from(
     connection: Connection, context: Context, lens: TableLens, fields: Sequence[Field], chosen: Sql, new: Sql
 ) -> Written:
     """Write the values that the query `new` (id and the fields' columns, made from the CTE `old`) gives the chosen."""
+    cause = cause_of_update(lens.table, fields)
+    return await and_recompute(
+        connection, context, cause, lambda: _update_from(connection, context, lens, fields, chosen, new)
+    )
+
+
+async def _update_from(
+    connection: Connection, context: Context, lens: TableLens, fields: Sequence[Field], chosen: Sql, new: Sql
+) -> Written:
     statement = sql(
         "WITH ok AS MATERIALIZED ({}), old AS MATERIALIZED ({}), v AS MATERIALIZED ({}), {}"
         " SELECT (SELECT seq FROM s), (SELECT n FROM done),"

@@ -4,7 +4,7 @@ Pure functions: they are tested as tables of input → SQL, and executing is one
 PostgreSQL builds the JSON of the rows; ids travel apart, because only this process can turn keys into public ids.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from afterbase.engine.orders import Order, OrderKey, Position, cursor_values, ranges_after
@@ -13,6 +13,7 @@ from afterbase.ground.errors import BadFilter
 from afterbase.ground.sql import Sql, all_of, join, name, sql, value
 from afterbase.model.fields.base import Field
 from afterbase.model.filters import GroupSpec
+from afterbase.model.schema import Table
 from afterbase.model.values import Operand, aggregate_named, values_of
 
 MAX_LISTED_GROUPS = 10_000
@@ -39,9 +40,20 @@ def json_row(scope: Scope, fields: Sequence[Field], *, is_whole: bool = False) -
     return sql("'[' || {} || ']'", join(" || ', ' || ", inner))
 
 
-def _columns(fields: Sequence[Field]) -> Sql:
+def _columns(scope: Scope, fields: Sequence[Field]) -> Sql:
     """What `json_row` needs, each column once."""
-    return join(", ", map(name, dict.fromkeys(["id", "version", *(f.column for f in fields if not f.type.is_virtual)])))
+    needed = [column for field in fields for column in _needed(scope.lens.table, field)]
+    return join(", ", map(name, dict.fromkeys(["id", "version", *needed])))
+
+
+def _needed(table: Table, field: Field) -> Iterator[str]:
+    if field.has_column or field.type.system_column:
+        yield field.column
+        if field.error_sql is not None:
+            yield field.error_sql.text
+    elif field.computed is not None:
+        for id in field.computed.reads.get((), ()):
+            yield from _needed(table, table.fields_by_id[id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +71,11 @@ def compile_page(scope: Scope, fields: Sequence[Field], where: Sql, order: Order
     table = scope.lens.table.sql
     collect = sql("SELECT array_agg(id) AS ids, string_agg({}, ',') AS rows FROM ", json_row(scope, fields))
     if window.after is not None:
-        collect += _after(table, fields, where, order, window.after, window.limit)
+        collect += _after(table, _columns(scope, fields), where, order, window.after, window.limit)
     elif window.offset:
         collect = _far(scope, fields, where, order, window)
     else:
-        collect += sql("({}) AS {}", _slice(table, _columns(fields), where, order, window.limit), table)
+        collect += sql("({}) AS {}", _slice(table, _columns(scope, fields), where, order, window.limit), table)
     last = sql("SELECT {} FROM {} WHERE id = p.ids[{}]", cursor_values(order), table, value(window.limit, "int"))
     full = sql("CASE WHEN cardinality(p.ids) = {} THEN ({}) END", value(window.limit, "int"), last)
     return sql("SELECT p.ids, p.rows, {} AS last, {} AS seq FROM ({}) AS p", full, LOG_SEQ, collect)
@@ -75,10 +87,10 @@ def _slice(table: Sql, columns: Sql, where: Sql, order: Order, limit: int) -> Sq
     )
 
 
-def _after(table: Sql, fields: Sequence[Field], where: Sql, order: Order, position: Position, limit: int) -> Sql:
+def _after(table: Sql, columns: Sql, where: Sql, order: Order, position: Position, limit: int) -> Sql:
     """The ranges that follow a position, one after the other until the page is full; an index can start at each."""
     ranges = ranges_after(order, position)
-    parts = [_slice(table, _columns(fields), all_of([where, part]), order, limit) for part in ranges]
+    parts = [_slice(table, columns, all_of([where, part]), order, limit) for part in ranges]
     if len(parts) == 1:
         return sql("({}) AS {}", parts[0], table)
     union = join(" UNION ALL ", [sql("({})", part) for part in parts])
@@ -117,7 +129,9 @@ def _sorted_ids(table: Sql, where: Sql, order: Order, limit: int) -> Sql:
 
 def compile_stream(scope: Scope, fields: Sequence[Field], where: Sql, order: Order, *, is_whole: bool = False) -> Sql:
     """All records of a selection in order, one row each: its key, and its JSON array as `json_row` has it."""
-    columns = sql("SELECT {} FROM {} WHERE {} ORDER BY {}", _columns(fields), scope.lens.table.sql, where, order.sql)
+    columns = sql(
+        "SELECT {} FROM {} WHERE {} ORDER BY {}", _columns(scope, fields), scope.lens.table.sql, where, order.sql
+    )
     row = json_row(scope, fields, is_whole=is_whole)
     return sql("SELECT id, {} FROM ({} OFFSET 0) AS {}", row, columns, scope.lens.table.sql)
 

@@ -1,13 +1,17 @@
 """What an action is done in: who asks, through what, on which base, and the parts of the process that it needs."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from afterbase.engine.changes import Origin
 from afterbase.engine.lens import Lens
 from afterbase.engine.schemas import Schemas
+from afterbase.engine.scopes import Scope
+from afterbase.ground.clock import utc_now
 from afterbase.ground.database import Database
 from afterbase.ground.ids import RecordIds
+from afterbase.model.values import Asker
 
 _KEY = re.compile(rb"\t(\d+)")
 
@@ -36,6 +40,12 @@ class Context:
             return rows
         encode = self.record_ids.encode
         return _KEY.sub(lambda found: b'"%b"' % encode(int(found[1])).encode(), rows)
+
+    def scope(self, table_uid: str, people: Mapping[str, str] | None = None, *, indexed: bool = False) -> Scope:
+        """A table as the actor may query it."""
+        actor = self.lens.actor
+        asker = Asker(actor.uid, actor.zone, utc_now(), people or {}, self.record_ids.decode)
+        return Scope(self.lens.table(table_uid), asker, indexed, around=self.lens)
 
     def joining(self, undo_group: int) -> "Context":
         return replace(self, undo_group=undo_group)

@@ -196,6 +196,9 @@ def _view_shapes(scope: Scope) -> Iterable[Shape]:
 
 
 def _try_index(scope: Scope, shape: Shape) -> IndexSpec | None:
+    named = {*shape.equal, *(group.field for group in shape.groups), *(sort.field for sort in shape.sorts)}
+    if any(of.uid in named and not of.has_column and not of.type.system_column for of in scope.lens.readable):
+        return None  # read from elsewhere, where no index of this table can help
     try:
         return shape_index(scope, shape)
     except AfterbaseError:  # seen before a field went

@@ -194,6 +194,7 @@ _CURSOR_KINDS: Mapping[str, _CursorKind] = {
     "boolean": _CursorKind(_plain, _exactly(bool)),
     "date": _CursorKind(_plain, date.fromisoformat),
     "timestamptz": _CursorKind(_plain, datetime.fromisoformat),
+    "bigint[]": _CursorKind(_plain, _read_list(_read_whole)),
     "int[]": _CursorKind(_plain, _read_list(_read_int)),
     "text[]": _CursorKind(_plain, _read_list(_read_text)),
 }

@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from afterbase.engine.compute import with_computed
 from afterbase.ground.database import Connection, Database, Row, fetch, fetch_one
 from afterbase.ground.errors import NotFound
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.fields import field_type
 from afterbase.model.fields.base import Field, LinkEnd
+from afterbase.model.fields.computed import COMPUTED_KINDS
 from afterbase.model.fields.link import LinkConfig
 from afterbase.model.schema import Base, Table, View
 
@@ -84,7 +86,7 @@ async def load_tables(connection: Connection) -> tuple[Table, ...]:
         Table(id, uid, name, primary, tuple(fields.get(id, ())), tuple(views.get(id, ())), position)
         for id, uid, name, primary, position in rows
     )
-    return with_links(tuple(tables))
+    return with_computed(with_links(tuple(tables)))
 
 
 def with_links(tables: tuple[Table, ...]) -> tuple[Table, ...]:
@@ -135,6 +137,23 @@ async def _load_fields(connection: Connection) -> dict[int, list[Field]]:
 
 def compile_field(row: Row) -> Field:
     id, uid, table_id, name, type_name, config, column, required, unique, default, help, position = row
+    if type_name in COMPUTED_KINDS:
+        settings = COMPUTED_KINDS[type_name].load(config)
+        kind = field_type(settings.result.type)
+        shown = kind.load_config(settings.result.config)
+        return Field(
+            id,
+            uid,
+            table_id,
+            name,
+            kind,
+            shown,
+            column,
+            help=help,
+            position=position,
+            kind=type_name,
+            settings=settings,
+        )
     kind = field_type(type_name)
     loaded = kind.load_config(config)
     return Field(

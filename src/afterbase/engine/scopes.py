@@ -10,13 +10,11 @@ from typing import Any
 
 import msgspec
 
-from afterbase.engine.contexts import Context
 from afterbase.engine.lens import Lens, TableLens
 from afterbase.engine.search import compile_search
-from afterbase.ground.clock import utc_now
 from afterbase.ground.errors import BadFilter, NotFound
-from afterbase.ground.sql import FALSE, TRUE, Sql, all_of, any_of
-from afterbase.model.fields.base import Field
+from afterbase.ground.sql import EMPTY, FALSE, TRUE, Sql, all_of, any_of, sql
+from afterbase.model.fields.base import At, Field
 from afterbase.model.filters import (
     AllOf,
     AnyOf,
@@ -30,7 +28,8 @@ from afterbase.model.filters import (
     keep_conditions,
     read_filter,
 )
-from afterbase.model.links import Linked
+from afterbase.model.links import Linked, X
+from afterbase.model.operands import is_clocked, raw_of
 from afterbase.model.values import Asker, Operand, aggregate_named, values_of
 
 LIVE = Sql("deleted_at IS NULL")
@@ -46,33 +45,51 @@ class Scope:
     """Whether what is searched is rare, whatever it is: one plan serves all such searches."""
     around: Lens | None = None
     """The lens that the table's is a part of: links lead through it. Without it they lead nowhere."""
+    at: At | None = None
+    """Where the record is known by another name than its table's own."""
+    is_whole: bool = False
+    """Whether everything exists, as for computed values, which are the same for everybody."""
 
     def operand(self, uid: str) -> Operand:
-        field = self.lens.field(uid)
+        return self.operand_of(self.lens.field(uid))
+
+    def operand_of(self, field: Field) -> Operand:
         linked = self.linked(field)
-        return Operand(field, field.sql if linked is None else linked.ids, self.asker, linked)
+        if linked is not None:
+            return Operand(field, linked.ids, self.asker, linked)
+        if self.at is None and field.has_column:
+            return Operand(field, field.sql, self.asker)  # as it stands in indexes
+        return Operand(field, self._raw(field)[0], self.asker)
+
+    def _raw(self, field: Field) -> tuple[Sql, Sql | None]:
+        if is_clocked(field):
+            self.asker.note_clock()
+        return raw_of(field, self.at or At(self.lens.table.sql))
 
     def linked(self, field: Field) -> Linked | None:
         """What a link field leads to, of what exists for the actor."""
         if field.link is None:
             return None
+        here, there = (self.at.name, self.at.beyond.name) if self.at is not None else (EMPTY, X)
+        if self.is_whole:
+            return Linked(field, field.link, TRUE, here, there)
         other = self.around.tables.get(field.link.table_uid) if self.around is not None else None
-        return Linked(field, field.link, other.records if other is not None and other.readable else FALSE)
+        visible = other.records if other is not None and other.readable else FALSE
+        return Linked(field, field.link, visible, here, there)
 
     def shown(self, field: Field, *, is_whole: bool = False) -> Sql:
-        """The expression whose JSON form the API sends; `is_whole` with all records of a link cell."""
+        """The expression whose JSON form the API sends; `is_whole` with all records of a link cell. An error is
+        `{"error": code}`."""
         linked = self.linked(field)
-        if linked is None:
+        if linked is not None:
+            return linked.cell(None) if is_whole else linked.cell()
+        if field.computed is None:
             return field.type.select(field.sql, field)
-        return linked.cell(None) if is_whole else linked.cell()
-
-
-def scope_of(
-    context: Context, table_uid: str, people: Mapping[str, str] | None = None, *, indexed: bool = False
-) -> Scope:
-    lens, actor = context.lens, context.lens.actor
-    asker = Asker(actor.uid, actor.zone, utc_now(), people or {}, context.record_ids.decode)
-    return Scope(lens.table(table_uid), asker, indexed, around=lens)
+        raw, error = self._raw(field)
+        value = field.type.select(raw, field)
+        if error is None:
+            return value
+        return sql("CASE WHEN {} IS NULL THEN to_json({}) ELSE json_build_object('error', {}) END", error, value, error)
 
 
 @dataclass(frozen=True, slots=True)

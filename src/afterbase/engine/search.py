@@ -85,7 +85,7 @@ def _pairs(text: str) -> list[str]:
 
 
 def _matches(lens: TableLens, asker: Asker, word: str) -> list[Match]:
-    found = (_match(Operand(field, field.sql, asker), word) for field in lens.readable)
+    found = (_match(Operand(field, field.sql, asker), word) for field in lens.readable if _is_searched(field))
     return [match for match in found if match is not None]
 
 
@@ -103,6 +103,11 @@ def _query_text(word: str) -> str:
     """What `search_query` makes of a word without case."""
     quoted = (pair.replace("\\", "\\\\").replace("'", "''") for pair in dict.fromkeys(_pairs(word)))
     return "'<long>' | (" + " & ".join(f"'{pair}'" for pair in quoted) + ")"
+
+
+def _is_searched(field: Field) -> bool:
+    """What has no column of its own, as a lookup, is searched in the table that has."""
+    return field.has_column or bool(field.type.system_column)
 
 
 # -- one field ------------------------------------------------------------------------------------------------------
@@ -236,9 +241,10 @@ class SearchIndex:
 @lru_cache(maxsize=500)
 def search_index(table: Table) -> SearchIndex | None:
     """The index that the table should have, over all fields whoever may read them; None where nothing is searched."""
-    texts = [text for field in table.fields if (text := _index_text(field)) is not None]
-    tokens = [token for field in table.fields if (token := _index_token(field)) is not None]
-    sets = [items for field in table.fields if (items := _index_set(field)) is not None]
+    searched = [field for field in table.fields if _is_searched(field)]
+    texts = [text for field in searched if (text := _index_text(field)) is not None]
+    tokens = [token for field in searched if (token := _index_token(field)) is not None]
+    sets = [items for field in searched if (items := _index_set(field)) is not None]
     if not texts and not tokens and not sets:
         return None
     parts = join(" || chr(1) || ", [sql("coalesce({}, '')", text) for text in texts]) or Sql("''")

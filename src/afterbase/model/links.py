@@ -5,8 +5,8 @@ where both hold several, it is the table of the field that was made first (bigin
 pair through the same condition, and only records that live and exist for the actor: what lies in the trash is not
 linked until it is restored, and nothing has to be written for either.
 
-Everything here is about one record of the field's own table, which the statement around must know by that table's own
-name (`FROM t12`); the record at the other end goes by `x`.
+Everything here is about one record of the field's own table, which the statement around knows by `here`: by that
+table's own name (`FROM t12`) unless something else is said. The record at the other end goes by `there`.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from afterbase.ground.sql import EMPTY, TRUE, Sql, all_of, name, sql, value
 from afterbase.model.fields.base import Field, LinkEnd
 
+X = Sql("x")
 SHOWN = 20
 """Records of a cell that are sent with it; all are counted."""
 
@@ -25,10 +26,12 @@ class Linked:
     field: Field
     end: LinkEnd
     visible: Sql = TRUE
+    here: Sql = EMPTY
+    there: Sql = X
 
     @property
     def own(self) -> Sql:
-        return name(f"t{self.field.table_id}")
+        return self.here or name(f"t{self.field.table_id}")
 
     @property
     def other(self) -> Sql:
@@ -37,26 +40,32 @@ class Linked:
     @property
     def stored(self) -> Sql:
         """The pair's column, on whichever side it is."""
-        return sql("{}.{}", self.own if self.end.is_here else Sql("x"), name(self.end.column))
+        return sql("{}.{}", self.own if self.end.is_here else self.there, name(self.end.column))
 
     @property
     def title(self) -> Sql:
-        return sql("x.{}", self.end.title.sql)
+        return self.of(self.end.title)
+
+    def of(self, field: Field) -> Sql:
+        """A column of the record at the other end."""
+        return sql("{}.{}", self.there, field.sql)
 
     @property
     def source(self) -> Sql:
         """`FROM` and `WHERE` of the records linked."""
-        seen = sql("x.id IN (SELECT id FROM {} WHERE {})", self.other, self.visible) if self.visible != TRUE else TRUE
-        return sql("{} AS x WHERE {}", self.other, all_of([self.pair, Sql("x.deleted_at IS NULL"), seen]))
+        x, seen = self.there, TRUE
+        if self.visible != TRUE:
+            seen = sql("{}.id IN (SELECT id FROM {} WHERE {})", x, self.other, self.visible)
+        return sql("{} AS {} WHERE {}", self.other, x, all_of([self.pair, sql("{}.deleted_at IS NULL", x), seen]))
 
     @property
     def pair(self) -> Sql:
         """Whether `x` and the field's record are linked, wherever the two lie."""
         match self.end.is_here, self.end.is_many:
             case True, False:
-                return sql("x.id = {}", self.stored)
+                return sql("{}.id = {}", self.there, self.stored)
             case True, True:
-                return sql("x.id = ANY({})", self.stored)
+                return sql("{}.id = ANY({})", self.there, self.stored)
             case False, False:
                 return sql("{} = {}.id", self.stored, self.own)
             case _:
@@ -66,25 +75,30 @@ class Linked:
         more = sql(" AND ({})", condition) if condition != TRUE else EMPTY
         return sql("EXISTS (SELECT FROM {}{})", self.source, more)
 
+    def is_among(self, keys: Sql) -> Sql:
+        """Whether the record at the other end is one of these, for `exists`."""
+        return sql("{}.id = ANY({})", self.there, keys)
+
     def has_any(self, ids: list[int]) -> Sql:
         """Whether one of these records is linked; the first condition is what an index can find."""
         keys = value(ids, "bigint[]")
-        return all_of([self._near(keys), self.exists(sql("x.id = ANY({})", keys))])
+        return all_of([self._near(keys), self.exists(self.is_among(keys))])
 
     def _near(self, keys: Sql) -> Sql:
         if self.end.is_here:
             return sql("{} && {}" if self.end.is_many else "{} = ANY({})", self.stored, keys)
         items = sql("unnest({})" if self.end.is_many else "{}", self.stored)
-        return sql("{}.id = ANY(ARRAY(SELECT {} FROM {} AS x WHERE x.id = ANY({})))", self.own, items, self.other, keys)
+        found = sql("SELECT {} FROM {} AS {} WHERE {}", items, self.other, self.there, self.is_among(keys))
+        return sql("{}.id = ANY(ARRAY({}))", self.own, found)
 
     @property
     def ids(self) -> Sql:
         """bigint[] in order, NULL where nothing is linked."""
-        return sql("(SELECT array_agg(x.id ORDER BY x.id) FROM {})", self.source)
+        return sql("(SELECT array_agg({}.id ORDER BY {}.id) FROM {})", self.there, self.there, self.source)
 
     def first(self, expression: Sql) -> Sql:
         """An expression over the first record linked."""
-        return sql("(SELECT {} FROM {} ORDER BY x.id LIMIT 1)", expression, self.source)
+        return sql("(SELECT {} FROM {} ORDER BY {}.id LIMIT 1)", expression, self.source, self.there)
 
     def cell(self, most: int | None = SHOWN) -> Sql:
         """The cell as JSON: `{"count", "records": [[id, title], …]}`, NULL where it is empty. Ids are keys behind a

@@ -120,7 +120,7 @@ async def with_echoes(connection: Connection, base: Base, changes: Sequence[Chan
 
 def _shows_elsewhere(change: Change, table: Table, of: Field) -> bool:
     """Whether cells at the other end of a link change: by its records, or by their titles."""
-    if change.kind != "update":
+    if change.kind not in ("update", "compute"):
         return True
     return of.id in change.field_ids or table.primary_field_id in change.field_ids
 
@@ -162,7 +162,7 @@ def _held_before(change: Change, of: Field, end: LinkEnd) -> Sql:
 def _see(change: Change, table: TableLens | None) -> _Seen | None:
     if change.is_schema or table is None or not table.readable:
         return None
-    if change.kind != "update":
+    if change.kind not in ("update", "compute"):
         return _Seen(change, table, table.readable, change.ids)
     touched = set(change.field_ids)
     if not any(f.id in touched for f in table.readable):

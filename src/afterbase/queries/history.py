@@ -194,7 +194,11 @@ def _open_tables(lens: Lens, table_uid: str | None) -> list[TableLens]:
 def _shown_changes(lens: Lens, tables: Sequence[TableLens], *, everything: bool) -> Sql:
     ids = value([table.table.id for table in tables], "bigint[]")
     readable = value([field.id for table in tables for field in table.readable], "bigint[]")
-    of_records = sql("(table_id = ANY({}) AND data IS NULL AND (kind <> 'update' OR field_ids && {}))", ids, readable)
+    of_records = sql(
+        "(table_id = ANY({}) AND data IS NULL AND kind <> 'compute' AND (kind <> 'update' OR field_ids && {}))",
+        ids,
+        readable,
+    )
     if lens.role is None:
         return of_records
     of_schema = Sql("data IS NOT NULL") if everything else sql("(data IS NOT NULL AND table_id = ANY({}))", ids)

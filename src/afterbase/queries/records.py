@@ -24,7 +24,6 @@ from afterbase.engine.scopes import (
     is_only_equal,
     is_steady,
     look_of,
-    scope_of,
     shown_fields,
 )
 from afterbase.engine.search import pairs_of
@@ -89,7 +88,7 @@ async def _plan_page(
     asked = (msgspec.json.encode(query), indexed)
     plan = _plans.find(lens, people, asked)
     if plan is None:
-        scope = scope_of(context, table_uid, people, indexed=indexed)
+        scope = context.scope(table_uid, people, indexed=indexed)
         plan = _compile_plan(scope, context.record_ids, query)
         if scope.asker.is_timeless:
             _plans.keep(lens, people, asked, plan)
@@ -151,7 +150,7 @@ async def read_rows(
     connection: Connection, context: Context, table_uid: str, ids: Sequence[int], fields: Sequence[str] | None = None
 ) -> dict[int, msgspec.Raw]:
     """`[version, v1, …]` as JSON by key, of those records that exist for the actor. The feed's way to a record."""
-    scope = scope_of(context, table_uid)
+    scope = context.scope(table_uid)
     shown = shown_fields(scope.lens, fields)
     if not shown or not ids:
         return {}
@@ -161,7 +160,7 @@ async def read_rows(
 
 async def read_record(connection: Connection, context: Context, table_uid: str, record_uid: str) -> bytes:
     """`{"id", "version", "values": {"fld…": …}, "created_at", "created_by", "changed_at", "changed_by"}`."""
-    scope = scope_of(context, table_uid)
+    scope = context.scope(table_uid)
     lens = scope.lens
     record_id = context.record_ids.decode(record_uid)
     if record_id is None or not lens.readable:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from psycopg import AsyncCursor
 
 from afterbase.engine.contexts import Context
-from afterbase.engine.scopes import Look, Scope, compile_where, look_of, scope_of
+from afterbase.engine.scopes import Look, Scope, compile_where, look_of
 from afterbase.engine.search import search_words
 from afterbase.engine.search_state import has_search_index
 from afterbase.ground.database import Connection, Row
@@ -22,7 +22,7 @@ async def open_selection(
 ) -> tuple[Scope, Look]:
     lens = context.lens.table(table_uid)
     indexed = await can_use_search_index(connection, lens.table, selection)
-    return scope_of(context, table_uid, people, indexed=indexed), look_of(lens, selection)
+    return context.scope(table_uid, people, indexed=indexed), look_of(lens, selection)
 
 
 async def can_use_search_index(connection: Connection, table: Table, selection: Selection) -> bool:

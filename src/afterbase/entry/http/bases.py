@@ -40,6 +40,13 @@ class BaseCard(Answer):
     deleted_at: datetime | None = None
 
 
+class Result(Answer):
+    """A field type and its config."""
+
+    type: str
+    config: dict[str, Any]
+
+
 class FieldOut(Answer):
     id: str
     name: str
@@ -51,6 +58,10 @@ class FieldOut(Answer):
     help: str
     readonly: bool
     position: int
+    result: Result | None = None
+    """Of a computed field: what its values are."""
+    problem: str = ""
+    """Of a computed field: the code of what keeps it from having values."""
 
 
 class ViewOut(Answer):
@@ -135,10 +146,24 @@ class UndoResult(Answer):
 
 
 def present_field(of: Field, writable: frozenset[int]) -> FieldOut:
-    config = msgspec.to_builtins(of.config)
-    readonly = of.id not in writable
+    own = msgspec.to_builtins(of.own_config)
+    result = None
+    if of.kind:
+        result = Result(of.type.name, msgspec.to_builtins(of.config))
+        own = {key: part for key, part in own.items() if key != "result"}
     return FieldOut(
-        of.uid, of.name, of.type.name, config, of.required, of.unique, of.default, of.help, readonly, of.position
+        of.uid,
+        of.name,
+        of.kind_name,
+        own,
+        of.required,
+        of.unique,
+        of.default,
+        of.help,
+        of.id not in writable,
+        of.position,
+        result,
+        of.computed.problem if of.computed is not None else "",
     )
 
 

@@ -18,6 +18,7 @@ from weakref import WeakValueDictionary
 import msgspec
 from psycopg import errors as postgres
 
+from afterbase.actions.computed_fields import settle
 from afterbase.actions.metadata import lock_schema
 from afterbase.engine.idempotency import MAX_KEY, Claim, Saved, claim, save
 from afterbase.engine.identity import Identity, is_at_least
@@ -230,6 +231,8 @@ class Dispatcher:
                 if route.mode is Mode.SCHEMA:
                     await self._lock_schema(call, connection)
                 reply = to_reply(await route.handler(call), route.status)
+                if route.mode is Mode.SCHEMA:
+                    await settle(connection, call.context)
                 if wanted is not None:
                     body = reply.body if reply.saved is None else reply.saved
                     await save(connection, wanted, Saved(reply.status, body))

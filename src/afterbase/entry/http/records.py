@@ -10,7 +10,8 @@ from afterbase.actions import records
 from afterbase.actions.fields import text_context
 from afterbase.actions.records import Edit
 from afterbase.actions.together import update_together
-from afterbase.actions.writing import MAX_RECORDS, Written
+from afterbase.actions.writing import MAX_RECORDS
+from afterbase.actions.written import Written
 from afterbase.engine.lens import Role
 from afterbase.entry.http.calls import Call
 from afterbase.entry.http.routes import Answer, Body, Mode, Route

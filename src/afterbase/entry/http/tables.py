@@ -149,7 +149,7 @@ async def _field(call: Call[Any], table_uid: str, uid: str) -> FieldOut:
 async def patch_field(call: Call[PatchField]) -> FieldOut:
     body, table, field = call.body, call.path["table"], call.path["field"]
     config = body.config
-    if body.type is not None and body.type != call.lens.table(table).field(field).type.name:
+    if body.type is not None and body.type != call.lens.table(table).field(field).kind_name:
         await fields.convert_field(call.connection, call.context, table, field, body.type, config or {})
         await _reload(call)
         config = None

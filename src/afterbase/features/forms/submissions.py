@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from afterbase.actions.records import create_records, read_number
-from afterbase.actions.writing import Written
+from afterbase.actions.written import Written
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import Actor, lens_of_form
 from afterbase.engine.schemas import Schemas

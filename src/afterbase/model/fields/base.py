@@ -9,11 +9,11 @@ Both ways into the database (a JSON record set for the API, COPY for imports) ta
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 import msgspec
 
@@ -21,6 +21,7 @@ from afterbase.ground.errors import BadConfig, ValueIssue
 from afterbase.ground.sql import Sql, name
 from afterbase.model.fields.columns import Column, Stored, are_texts, cell_text, parse_each
 from afterbase.model.fields.config_errors import BadDefault
+from afterbase.model.formula.types import Compiled
 
 __all__ = ["Column", "Config", "Field", "FieldType", "Occasion", "Stored", "TextContext", "ValueType", "words"]
 
@@ -68,6 +69,39 @@ class LinkEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class At:
+    """Where an expression is read: the name by which the statement knows the record, and how many links deep."""
+
+    name: Sql
+    depth: int = 0
+
+    @property
+    def beyond(self) -> "At":
+        """The place of a record that this one is linked to: never known by a name that a statement within uses."""
+        return At(Sql(f"x{self.depth + 1}"), self.depth + 1)
+
+
+Path: TypeAlias = tuple["Field", ...]
+"""Link fields, each of the table to which the one before it leads."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Computed:
+    """How a computed field comes by its values."""
+
+    value: Callable[[At], Compiled]
+    reads: Mapping[Path, frozenset[int]] = field(default_factory=dict)
+    """What the values depend on: fields of the own record under the empty path, fields of linked records under theirs.
+    A path stands there for its records' coming and going as well."""
+    is_stored: bool = True
+    """Whether the values are kept in a column and follow each change; else they are read anew each time."""
+    has_errors: bool = False
+    """Whether a value can be an error. Stored ones are in a column of their own."""
+    problem: str = ""
+    """The code of what is wrong, where no value can be computed as things stand."""
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A field of a table, compiled: held in memory for as long as its base's version stands."""
 
@@ -87,6 +121,11 @@ class Field:
     position: int = 0
     link: LinkEnd | None = None
     """Of link fields."""
+    kind: str = ""
+    """What a computed field is called; its `type` is then that of its values, and reads, filters and shows them."""
+    settings: Any = None
+    """The config of a computed field; `config` is that of its values."""
+    computed: Computed | None = None
 
     @property
     def sql(self) -> Sql:
@@ -94,12 +133,32 @@ class Field:
 
     @property
     def is_writable(self) -> bool:
-        return self.type.is_writable
+        return self.type.is_writable and not self.kind
+
+    @property
+    def kind_name(self) -> str:
+        """What the field is called in metadata and calls."""
+        return self.kind or self.type.name
+
+    @property
+    def own_config(self) -> Any:
+        """What metadata holds as its config."""
+        return self.settings if self.kind else self.config
 
     @property
     def has_column(self) -> bool:
         """Whether the table has a column for this field alone."""
-        return not self.type.system_column and not self.type.is_virtual
+        return not self.type.system_column and not self.type.is_virtual and (self.computed is None or self.is_kept)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether this is a computed field whose values are stored."""
+        return self.computed is not None and self.computed.is_stored
+
+    @property
+    def error_sql(self) -> Sql | None:
+        """The column of the errors that stand in place of values, if there can be any."""
+        return name(f"{self.column}e") if self.computed is not None and self.computed.has_errors else None
 
 
 @dataclass(frozen=True, slots=True)

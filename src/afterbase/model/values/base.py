@@ -43,6 +43,10 @@ class Asker:
         self._asked.add("now")
         return self.moment
 
+    def note_clock(self) -> None:
+        """What is compiled reads the database's own clock."""
+        self._asked.add("now")
+
     @property
     def is_timeless(self) -> bool:
         """Whether nothing has asked for the moment yet, so that what was compiled is right at any other as well."""

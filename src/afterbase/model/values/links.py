@@ -51,8 +51,8 @@ def _has_all_of(operand: Operand, given: Any) -> Sql:
 
 
 def _has_none_of(operand: Operand, given: Any) -> Sql:
-    keys = value(_ids(operand, given), "bigint[]")
-    return sql("NOT {}", linked_in(operand).exists(sql("x.id = ANY({})", keys)))
+    keys, linked = value(_ids(operand, given), "bigint[]"), linked_in(operand)
+    return sql("NOT {}", linked.exists(linked.is_among(keys)))
 
 
 def _contains(operand: Operand, given: Any) -> Sql:
@@ -108,7 +108,15 @@ class Links(Values):
         linked = linked_in(operand)
         keys = [
             SortKey(
-                sql("(SELECT {} FROM {} AS x WHERE x.id = ({})[1])", key.expression, linked.other, group_key), key.kind
+                sql(
+                    "(SELECT {} FROM {} AS {} WHERE {}.id = ({})[1])",
+                    key.expression,
+                    linked.other,
+                    linked.there,
+                    linked.there,
+                    group_key,
+                ),
+                key.kind,
             )
             for key in self._title_keys(operand, linked.end.title, linked.title)
         ]

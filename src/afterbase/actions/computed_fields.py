@@ -1,0 +1,154 @@
+"""Making and changing computed fields, and filling their columns whenever what they are computed by has changed.
+
+A column knows what it was filled with (`fields.filled`, a digest of the expression). At the end of every change of
+schema the columns whose digest is no longer right are filled anew: after a formula was edited, an option it shows
+renamed, a field it reads converted, deleted or brought back, whatever the way.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from afterbase.actions.computing import run_step
+from afterbase.actions.metadata import free_name, next_id, require_room
+from afterbase.actions.tables import FieldSpec, insert_fields
+from afterbase.engine.compute import Resolver
+from afterbase.engine.contexts import Context
+from afterbase.engine.lens import TableLens
+from afterbase.engine.recompute import columns_of, fingerprint, in_order, steps_of
+from afterbase.engine.schemas import load_tables
+from afterbase.ground.database import BULK_MS, Connection, execute, fetch, set_timeout
+from afterbase.ground.errors import BadConfig
+from afterbase.ground.ids import new_uid
+from afterbase.ground.sql import TRUE, Sql, name, sql, value
+from afterbase.model.fields import field_type
+from afterbase.model.fields.base import Field
+from afterbase.model.fields.computed import COMPUTED_KINDS, ComputedConfig, FormulaConfig, Result
+from afterbase.model.formula.writing import rename_references
+from afterbase.model.schema import Table
+
+
+class NotForComputed(BadConfig):
+    code = "not_for_computed"
+    en = "A calculated field cannot be required, unique, or have a default."
+    zh = "计算字段不能设为必填、唯一，也不能有默认值。"
+
+
+class ComputedStays(BadConfig):
+    code = "computed_stays"
+    en = "A calculated field cannot be converted, nor another field made into one. Make a new field."
+    zh = "计算字段不能与其他类型互相转换，请新建字段。"
+
+
+async def make_computed(connection: Connection, context: Context, lens: TableLens, spec: FieldSpec) -> Field:
+    """The metadata row of a new formula, lookup or rollup; its column comes with `settle`."""
+    if spec.required or spec.unique or spec.default is not None:
+        raise NotForComputed()
+    position = await require_room(connection, "field", lens.table.id)
+    title = await free_name(connection, "field", spec.name, lens.table.id)
+    id = await next_id(connection)
+    settings = COMPUTED_KINDS[spec.type].load({**spec.config, "result": {}})
+    raw = Field(id, new_uid("fld"), lens.table.id, title, field_type("text"), None, f"f{id}")
+    raw = replace(raw, help=spec.help, position=position, kind=spec.type, settings=settings)
+    made = resolved(context, lens.table, raw)
+    await insert_fields(connection, context, [made])
+    return made
+
+
+def resolved(context: Context, table: Table, of: Field) -> Field:
+    """The field as it would be computed, with names in its formula turned into ids. Raises ComputedRefused,
+    FormulaRefused or BadConfig."""
+    settings: ComputedConfig = of.settings
+    if not settings.zone:
+        settings = msgspec.structs.replace(settings, zone=context.lens.actor.zone)
+    if isinstance(settings, FormulaConfig):
+        settings = msgspec.structs.replace(settings, formula=_with_uids(table, settings.formula))
+    of = replace(of, settings=settings)
+    fields = (*(field for field in table.fields if field.id != of.id), of)
+    others = [other for other in context.lens.base.tables if other.id != table.id]
+    found = Resolver([*others, replace(table, fields=fields)]).field(of)
+    result = Result(found.type.name, msgspec.to_builtins(found.config))
+    return replace(found, settings=msgspec.structs.replace(settings, result=result))
+
+
+def _with_uids(table: Table, formula: str) -> str:
+    """Fields by their ids; a name that no field has stays, and is refused with its place."""
+    uids = {of.name.casefold(): of.uid for of in reversed(table.fields)} | {of.uid: of.uid for of in table.fields}
+    return rename_references(formula, lambda wanted: uids.get(wanted) or uids.get(wanted.casefold(), wanted))
+
+
+def changed_computed(context: Context, table: Table, of: Field, config: Mapping[str, Any]) -> Field:
+    """A computed field with another config."""
+    kind = COMPUTED_KINDS[of.kind]
+    zone = config.get("zone") or of.settings.zone
+    return resolved(context, table, replace(of, settings=kind.load({**config, "result": {}, "zone": zone})))
+
+
+# -- columns
+
+
+async def settle(connection: Connection, context: Context) -> None:
+    """Bring columns and values of computed fields in line with the schema as the transaction has it now."""
+    rows = await fetch(connection, Sql("SELECT id, filled FROM fields WHERE type IN ('formula', 'lookup', 'rollup')"))
+    if not rows:
+        return
+    filled = {row[0]: row[1] for row in rows}
+    tables = await load_tables(connection)
+    kept = in_order(tables)
+    await _forget(connection, [id for id, digest in filled.items() if digest and id not in {of.id for of in kept}])
+    stale = _stale(kept, filled)
+    if not stale:
+        return
+    await set_timeout(connection, BULK_MS)
+    for of in stale:
+        await _fit_columns(connection, of)
+    for step in steps_of({table.id: table for table in tables}, stale):
+        await run_step(connection, context, step, TRUE)
+    for of in stale:
+        await execute(connection, sql("UPDATE fields SET filled = {} WHERE id = {}", fingerprint(of), of.id))
+
+
+def _stale(kept: Sequence[Field], filled: Mapping[int, str | None]) -> list[Field]:
+    """Fields that were filled by another expression, and all that read them, in order."""
+    stale: dict[int, Field] = {}
+    for of in kept:
+        reads = of.computed.reads.values() if of.computed is not None else ()
+        if filled.get(of.id) != fingerprint(of) or any(ids & stale.keys() for ids in reads):
+            stale[of.id] = of
+    return list(stale.values())
+
+
+async def _forget(connection: Connection, ids: Iterable[int]) -> None:
+    """Nobody keeps these values right any more: they are deleted, broken, or read anew each time."""
+    await execute(connection, sql("UPDATE fields SET filled = NULL WHERE id = ANY({})", value(list(ids), "bigint[]")))
+
+
+async def _fit_columns(connection: Connection, of: Field) -> None:
+    """Columns of the right types; what stood in one of another type is computed anew anyway."""
+    table = name(f"t{of.table_id}")
+    present = await fetch(
+        connection,
+        sql(
+            "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = {}::regclass"
+            " AND attname = ANY({}) AND NOT attisdropped",
+            table.text,
+            [of.column, f"{of.column}e"],
+        ),
+    )
+    types = {row[0]: row[1] for row in present}
+    for column, wanted in zip([c.text for c in columns_of(of)], (of.type.column_type, "text"), strict=False):
+        if types.get(column) == _NAMES.get(wanted, wanted):
+            continue
+        if column in types:
+            await execute(connection, sql("ALTER TABLE {} DROP COLUMN {}", table, name(column)))
+        await execute(connection, sql("ALTER TABLE {} ADD COLUMN {} {}", table, name(column), Sql(wanted)))
+
+
+_NAMES = {
+    "timestamptz": "timestamp with time zone",
+    "int": "integer",
+    "int[]": "integer[]",
+}
+"""As PostgreSQL tells types."""

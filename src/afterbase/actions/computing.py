@@ -1,0 +1,125 @@
+"""Keeping computed values right: in the transaction of the write that they follow from, for exactly the records that it
+reaches.
+
+The write has taken the next number of the base's log before the first step, and holds the log's counter until it
+commits. So writers that compute come one after the other, and each step sees all that was written before.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from afterbase.actions.written import Written
+from afterbase.engine.changes import insert_change, next_number, notify_change
+from afterbase.engine.contexts import Context
+from afterbase.engine.recompute import Cause, Step, Way, held_before, holders, plan_for, update_step
+from afterbase.ground.database import BULK_MS, Connection, fetch_row, set_timeout
+from afterbase.ground.sql import Sql, join, sql, value
+from afterbase.model.fields.base import Path
+
+KIND = "compute"
+"""Of the changes in the log that tell of computed values."""
+PATIENT_FROM = 200
+"""Records from which on a recompute is given the time of a bulk write."""
+
+
+def reaches(context: Context, cause: Cause) -> bool:
+    """Whether any kept value depends on such a change."""
+    return bool(plan_for(context.lens.base, cause).steps)
+
+
+async def and_recompute(
+    connection: Connection, context: Context, cause: Cause, run: Callable[[], Awaitable[Written]]
+) -> Written:
+    """Run a write and bring up to date what depends on it, in one transaction."""
+    if not reaches(context, cause):
+        return await run()
+    async with connection.transaction():
+        written = await run()
+        if written.seq is not None:
+            await recompute(connection, context, cause, written)
+    return written
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """Records that a write or a step changed, and what of them: `ids` is the SQL of an array of keys."""
+
+    table_id: int
+    fields: frozenset[int]
+    ids: Sql
+    seq: int | None = None
+    """Of the write itself."""
+
+
+async def recompute(connection: Connection, context: Context, cause: Cause, written: Written) -> None:
+    """Bring up to date what depends on a change that was just written."""
+    if written.seq is None:
+        return
+    if written.size > PATIENT_FROM:
+        await set_timeout(connection, BULK_MS)
+    changed = [_Changed(cause.table_id, cause.fields, _ids_of(written, written.seq), written.seq)]
+    group = context if context.undo_group is not None else context.joining(written.seq)
+    for step in plan_for(context.lens.base, cause).steps:
+        parts = [changed[0].ids] if cause.is_new and step.table.id == cause.table_id else []
+        for way in step.ways:
+            for part in (part for change in changed for part in _along(way, change)):
+                parts += [part] if part not in parts else []
+        if not parts:
+            continue
+        chosen = sql("id = ANY({})", join(" || ", parts))
+        ids = await run_step(connection, group, step, chosen)
+        if ids:
+            fields = frozenset(of.id for of in step.fields)
+            changed.append(_Changed(step.table.id, fields, value(ids, "bigint[]")))
+
+
+def _ids_of(written: Written, seq: int) -> Sql:
+    """The records of a write: as it told them, or where they are many as the log knows them."""
+    if written.size <= len(written.ids):
+        return value(written.ids, "bigint[]")
+    return sql(
+        "ARRAY(SELECT record_id FROM record_changes WHERE seq = {} UNION SELECT generate_series(lower(r), upper(r) - 1)"
+        " FROM unnest((SELECT record_ids FROM changes WHERE seq = {})) AS r)",
+        value(seq, "bigint"),
+        value(seq, "bigint"),
+    )
+
+
+def _along(way: Way, change: _Changed) -> list[Sql]:
+    """The keys of the records whose values read what changed."""
+    is_of_records = way.takes_records and change.seq is not None and not change.fields
+    if change.table_id != way.table_id or not (way.fields & change.fields or is_of_records):
+        return []
+    parts = [holders(way.path, change.ids)]
+    before = _held_before(way.path, change)
+    return parts if before is None else [*parts, holders(way.path[:-1], before)]
+
+
+def _held_before(path: Path, change: _Changed) -> Sql | None:
+    """Whom the changed records were linked to before, where the change was one of links."""
+    link = path[-1] if path else None
+    if link is None or link.link is None or link.link.is_here or change.seq is None:
+        return None
+    return held_before(link.link, change.seq) if link.link.reverse_id in change.fields else None
+
+
+async def run_step(connection: Connection, context: Context, step: Step, chosen: Sql) -> Sequence[int]:
+    """Compute the fields of a step for some records, and tell of those that changed; their keys."""
+    statement = sql(
+        "WITH upd AS ({}), done AS (SELECT count(*) AS n, range_agg(int8range(id, id + 1)) AS ids,"
+        " array_agg(id) AS list FROM upd), s AS ({}), c AS ({}) SELECT (SELECT list FROM done), (SELECT {} FROM s)",
+        update_step(step, chosen),
+        next_number(Sql("(SELECT n FROM done) > 0")),
+        insert_change(
+            context.origin,
+            KIND,
+            step.table.id,
+            source=Sql("s, done"),
+            count=Sql("done.n"),
+            ids=Sql("done.ids"),
+            fields=[of.id for of in step.fields],
+        ),
+        notify_change(context.origin.base_id, Sql("s.seq")),
+    )
+    row = await fetch_row(connection, statement)
+    return row[0] or []

@@ -1,0 +1,91 @@
+"""A field's value inside an expression: as it is stored, and as a formula takes it."""
+
+from afterbase.ground.sql import EMPTY, TRUE, Sql, join, sql, value
+from afterbase.model.fields.base import At, Field, ValueType
+from afterbase.model.formula.types import Compiled, Type
+from afterbase.model.links import Linked
+
+
+def raw_of(of: Field, at: At) -> tuple[Sql, Sql | None]:
+    """The SQL of the value, of the type of its column, and of its error if it can have one."""
+    if of.computed is not None and not of.computed.is_stored:
+        part = of.computed.value(at)
+        return part.value, part.error
+    return column_at(of.sql, at), None if of.error_sql is None else column_at(of.error_sql, at)
+
+
+def is_clocked(of: Field) -> bool:
+    """Whether values change though nothing is written. (Lookups are read anew each time as well, but by choice.)"""
+    return of.computed is not None and not of.computed.is_stored and of.kind != "lookup"
+
+
+def column_at(column: Sql, at: At) -> Sql:
+    return sql("{}.{}", at.name, column) if at.name else column
+
+
+def operand_of(of: Field, at: At, zone: str) -> Compiled | None:
+    """The value as formulas know values; None for what they cannot use."""
+    if of.link is not None:
+        return _titles(of, at, zone)
+    raw, error = raw_of(of, at)
+    match of.type.value_type:
+        case ValueType.NUMBER:
+            return Compiled(Type.NUMBER, sql("({})::numeric", raw), error)
+        case ValueType.BOOLEAN:
+            return Compiled(Type.BOOLEAN, sql("coalesce({}, false)", raw), error)
+        case ValueType.DATE:
+            return Compiled(Type.DATE, raw, error)
+        case ValueType.DATETIME:
+            return Compiled(Type.DATETIME, raw, error)
+        case ValueType.TEXT | ValueType.OPTION | ValueType.OPTIONS:
+            return Compiled(Type.TEXT, text_of(of, raw, zone), error)
+    return None
+
+
+def text_of(of: Field, raw: Sql, zone: str) -> Sql:
+    """A value as plain text: numbers with their digits, days as 2026-11-28, options by name."""
+    match of.type.value_type:
+        case ValueType.TEXT:
+            return raw
+        case ValueType.NUMBER:
+            return sql("trim_scale(({})::numeric)::text", raw)
+        case ValueType.BOOLEAN:
+            return sql("CASE WHEN {} THEN '✓' END", raw)
+        case ValueType.DATETIME:
+            return sql("to_char({} AT TIME ZONE {}, 'YYYY-MM-DD HH24:MI')", raw, value(zone, "text"))
+        case ValueType.OPTION:
+            return _option_name(of, raw)
+        case ValueType.OPTIONS:
+            key = Sql("k")
+            listed = sql(
+                "(SELECT string_agg({}, ', ' ORDER BY n) FROM unnest({}) WITH ORDINALITY AS u(k, n))",
+                _option_name(of, key),
+                raw,
+            )
+            return listed
+    return sql("({})::text", raw)
+
+
+def _option_name(of: Field, key: Sql) -> Sql:
+    options = of.config.options
+    if not options:
+        return Sql("NULL::text")
+    cases = join(" ", [sql("WHEN {} THEN {}", Sql(str(int(o.key))), value(o.name, "text")) for o in options])
+    return sql("(CASE {} {} END)", key, cases)
+
+
+def _titles(of: Field, at: At, zone: str) -> Compiled | None:
+    """The titles of the linked records, with commas between."""
+    if of.link is None:
+        return None
+    inner = at.beyond
+    linked = Linked(of, of.link, TRUE, here=at.name or EMPTY, there=inner.name)
+    raw, error = raw_of(of.link.title, inner)
+    titles = sql(
+        "(SELECT string_agg({}, ', ' ORDER BY {}.id) FROM {})",
+        text_of(of.link.title, raw, zone),
+        inner.name,
+        linked.source,
+    )
+    failed = None if error is None else sql("(SELECT min({}) FROM {})", error, linked.source)
+    return Compiled(Type.TEXT, titles, failed)

@@ -1,0 +1,354 @@
+"""Formulas, lookups and rollups: their values follow every write, in its transaction."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+
+from afterbase.actions.fields import FieldPatch, create_field, delete_field, update_field
+from afterbase.actions.schema_changes import change_schema
+from afterbase.actions.tables import FieldSpec
+from afterbase.engine.compute import CircularFields
+from afterbase.ground.errors import AfterbaseError
+from afterbase.ground.sql import Sql
+from afterbase.model.filters import GroupsQuery, PageQuery
+from afterbase.model.formula.refusals import FormulaRefused
+from afterbase.queries.groups import read_groups
+from afterbase.queries.records import read_page
+from tests.support.worlds import World
+
+pytestmark = pytest.mark.anyio
+
+OPTIONS = {"options": [{"name": "open"}, {"name": "done"}]}
+
+
+class Shop:
+    """Devices and their tickets."""
+
+    def __init__(self, world: World, devices: str, tickets: str) -> None:
+        self.world = world
+        self.uids = {"devices": devices, "tickets": tickets}
+
+    async def uid(self, which: str, name: str) -> str:
+        table = await self.world.table(self.uids[which])
+        return next(of.uid for of in table.fields if of.name == name)
+
+    async def add(self, which: str, name: str, kind: str, config: Mapping[str, Any]) -> str:
+        """A field; names of fields inside the config stand for their ids."""
+        context = await self.world.context()
+        async with change_schema(context) as connection:
+            made = await create_field(connection, context, self.uids[which], FieldSpec(name, kind, dict(config)))
+        return made.uid
+
+    async def formula(self, which: str, name: str, formula: str) -> str:
+        return await self.add(which, name, "formula", {"formula": formula})
+
+    async def rollup(self, which: str, name: str, link: str, function: str, field: str = "", **more: Any) -> str:
+        other = "tickets" if which == "devices" else "devices"
+        config = {"link": await self.uid(which, link), "function": function, **more}
+        if field:
+            config["field"] = await self.uid(other, field)
+        return await self.add(which, name, "rollup", config)
+
+    async def lookup(self, which: str, name: str, link: str, field: str, **more: Any) -> str:
+        other = "tickets" if which == "devices" else "devices"
+        config = {"link": await self.uid(which, link), "field": await self.uid(other, field), **more}
+        return await self.add(which, name, "lookup", config)
+
+    async def patch(self, which: str, name: str, patch: FieldPatch) -> None:
+        context, uid = await self.world.context(), await self.uid(which, name)
+        async with change_schema(context) as connection:
+            await update_field(connection, context, self.uids[which], uid, patch)
+
+    async def delete_field(self, which: str, name: str) -> None:
+        context, uid = await self.world.context(), await self.uid(which, name)
+        async with change_schema(context) as connection:
+            await delete_field(connection, context, self.uids[which], uid)
+
+    async def make(self, which: str, **values: Any) -> str:
+        table = await self.world.table(self.uids[which])
+        return self.world.record_ids.encode((await self.world.create(table, values)).ids[0])
+
+    async def edit(self, which: str, record: str, **values: Any) -> None:
+        id = self.world.record_ids.decode(record)
+        assert id is not None
+        await self.world.update(await self.world.table(self.uids[which]), id, values)
+
+    async def delete(self, which: str, record: str) -> None:
+        id = self.world.record_ids.decode(record)
+        assert id is not None
+        await self.world.delete(await self.world.table(self.uids[which]), id)
+
+    async def column(self, which: str, name: str, query: PageQuery | None = None) -> list[Any]:
+        """The cells of a field, as the API sends them."""
+        context, uid = await self.world.context(), await self.uid(which, name)
+        asked = msgspec.structs.replace(query or PageQuery(), fields=[uid])
+        async with self.world.database.base(self.world.base_id) as connection:
+            page = json.loads(await read_page(connection, context, self.uids[which], asked))
+        return [row[1] for row in page["rows"]]
+
+
+@pytest.fixture
+async def shop(world: World) -> Shop:
+    devices = await world.make_table("Devices", [("Name", "text"), ("Months", "number")])
+    tickets = await world.make_table(
+        "Tickets", [("Title", "text"), ("Amount", "number"), ("State", "single_select", OPTIONS), ("Due", "date")]
+    )
+    shop = Shop(world, devices.uid, tickets.uid)
+    await shop.add(
+        "tickets",
+        "Device",
+        "link",
+        {"table": devices.uid, "many": False, "reverse_many": True, "reverse_name": "Tickets"},
+    )
+    return shop
+
+
+async def test_a_formula_follows_the_fields_of_its_record(shop: Shop) -> None:
+    ticket = await shop.make("tickets", Amount=20)
+    await shop.formula("tickets", "Gross", "ROUND({Amount} * 1.13, 2)")
+    assert await shop.column("tickets", "Gross") == [22.6]
+    await shop.edit("tickets", ticket, Amount=100)
+    await shop.make("tickets", Amount=1)
+    assert await shop.column("tickets", "Gross") == [113, 1.13]
+
+
+async def test_formulas_read_formulas_in_one_step(shop: Shop) -> None:
+    await shop.formula("tickets", "A", "{Amount} + 1")
+    for number in range(20):
+        await shop.formula("tickets", f"A{number}", f"{{A{number - 1 if number else ''}}} + {{A}} - {{A}} + 1")
+    ticket = await shop.make("tickets", Amount=1)
+    assert await shop.column("tickets", "A19") == [22]
+    before = len(await shop.world.changes())
+    await shop.edit("tickets", ticket, Amount=5)
+    assert await shop.column("tickets", "A19") == [26]
+    assert [kind for _, kind, _ in (await shop.world.changes())[before:]] == ["update", "compute"]
+
+
+async def test_an_error_is_a_value_with_a_name_and_never_a_failed_save(shop: Shop) -> None:
+    await shop.formula("tickets", "Share", "100 / {Amount}")
+    ticket = await shop.make("tickets", Amount=0)
+    assert await shop.column("tickets", "Share") == [{"error": "#DIV/0"}]
+    await shop.formula("tickets", "Twice", "{Share} * 2")
+    assert await shop.column("tickets", "Twice") == [{"error": "#DIV/0"}]
+    await shop.edit("tickets", ticket, Amount=4)
+    assert await shop.column("tickets", "Twice") == [50]
+
+
+async def test_rollups_follow_edits_moves_deletions_and_restoring(shop: Shop) -> None:
+    await shop.rollup("devices", "Count", "Tickets", "count")
+    await shop.rollup("devices", "Sum", "Tickets", "sum", "Amount")
+    first, second = await shop.make("devices", Name="a"), await shop.make("devices", Name="b")
+    ticket = await shop.make("tickets", Amount=10, Device=[first])
+    other = await shop.make("tickets", Amount=5, Device=[first])
+
+    async def told() -> list[tuple[Any, Any]]:
+        return list(zip(await shop.column("devices", "Count"), await shop.column("devices", "Sum"), strict=True))
+
+    assert await told() == [(2, 15), (0, 0)]
+    await shop.edit("tickets", ticket, Amount=12)
+    assert await told() == [(2, 17), (0, 0)]
+    await shop.edit("tickets", ticket, Device=[second])
+    assert await told() == [(1, 5), (1, 12)]
+    await shop.delete("tickets", other)
+    assert await told() == [(0, 0), (1, 12)]
+    await shop.world.undo()
+    assert await told() == [(1, 5), (1, 12)]
+    await shop.world.undo()
+    assert await told() == [(2, 17), (0, 0)]
+    await shop.edit("devices", second, Tickets={"add": [other]})
+    assert await told() == [(1, 12), (1, 5)]
+    await shop.world.undo()
+    assert await told() == [(2, 17), (0, 0)]
+
+
+async def test_only_linked_records_that_meet_the_condition_count_and_the_latest_is_told(shop: Shop) -> None:
+    state, due = await shop.uid("tickets", "State"), await shop.uid("tickets", "Due")
+    is_open = {"field": state, "op": "is", "value": 1}
+    await shop.rollup("devices", "Open", "Tickets", "count", filter=is_open)
+    await shop.rollup("devices", "Latest", "Tickets", "last", "Title", sorts=[{"field": due}])
+    await shop.rollup("devices", "Titles", "Tickets", "join", "Title", sorts=[{"field": due, "desc": True}])
+    device = await shop.make("devices", Name="a")
+    old = await shop.make("tickets", Title="old", State="open", Due="2026-01-01", Device=[device])
+    await shop.make("tickets", Title="new", State="done", Due="2026-05-01", Device=[device])
+    assert await shop.column("devices", "Open") == [1]
+    assert await shop.column("devices", "Latest") == ["new"]
+    assert await shop.column("devices", "Titles") == ["new, old"]
+    await shop.edit("tickets", old, Due="2026-06-01")
+    assert await shop.column("devices", "Latest") == ["old"]
+    await shop.edit("tickets", old, State="done")
+    assert await shop.column("devices", "Open") == [0]
+
+
+async def test_a_lookup_shows_what_stands_at_the_other_end(shop: Shop) -> None:
+    device = await shop.make("devices", Name="a", Months=24)
+    await shop.make("tickets", Title="t", Device=[device])
+    await shop.make("tickets", Title="alone")
+    await shop.lookup("tickets", "Warranty", "Device", "Months")
+    assert await shop.column("tickets", "Warranty") == [24, None]
+    await shop.edit("devices", device, Months=36)
+    assert await shop.column("tickets", "Warranty") == [36, None]
+    await shop.delete("devices", device)
+    assert await shop.column("tickets", "Warranty") == [None, None]
+
+
+async def test_a_lookup_of_several_options_is_a_set_of_them(shop: Shop) -> None:
+    device = await shop.make("devices", Name="a")
+    await shop.lookup("devices", "States", "Tickets", "State")
+    for state in ("done", "open", "done"):
+        await shop.make("tickets", State=state, Device=[device])
+    assert await shop.column("devices", "States") == [[1, 2]]
+
+
+async def test_any_computed_field_reads_any_other(shop: Shop) -> None:
+    await shop.lookup("tickets", "Warranty", "Device", "Months")
+    await shop.formula("tickets", "Late", "IF({Warranty} > 12, {Amount}, 0)")
+    await shop.rollup("devices", "Late sum", "Tickets", "sum", "Late")
+    await shop.formula("devices", "Score", "{Late sum} * 10")
+    await shop.lookup("tickets", "Score there", "Device", "Score")
+    await shop.formula("tickets", "Best", "{Score there} & ' / ' & {Device}".replace("'", '"'))
+    device = await shop.make("devices", Name="a", Months=6)
+    first = await shop.make("tickets", Amount=3, Device=[device])
+    await shop.make("tickets", Amount=4, Device=[device])
+    assert await shop.column("tickets", "Best") == ["0 / a", "0 / a"]
+    await shop.edit("devices", device, Months=24)
+    assert await shop.column("tickets", "Best") == ["70 / a", "70 / a"]
+    await shop.edit("tickets", first, Amount=10)
+    assert await shop.column("tickets", "Best") == ["140 / a", "140 / a"]
+    await shop.edit("devices", device, Name="b")
+    assert await shop.column("tickets", "Best") == ["140 / b", "140 / b"]
+
+
+async def test_computed_fields_are_filtered_sorted_and_grouped(shop: Shop) -> None:
+    await shop.lookup("tickets", "Warranty", "Device", "Months")
+    await shop.formula("tickets", "Twice", "{Amount} * 2")
+    await shop.rollup("devices", "Sum", "Tickets", "sum", "Amount")
+    devices = [await shop.make("devices", Name=name, Months=months) for name, months in (("a", 12), ("b", 24))]
+    for amount, device in ((1, 0), (2, 1), (3, 0)):
+        await shop.make("tickets", Title=str(amount), Amount=amount, Device=[devices[device]])
+    for which, name, least, expected in (
+        ("tickets", "Warranty", 20, ["2"]),
+        ("tickets", "Twice", 4, ["2", "3"]),
+        ("devices", "Sum", 3, ["a"]),
+    ):
+        uid = await shop.uid(which, name)
+        title = "Title" if which == "tickets" else "Name"
+        query = PageQuery(filter={"field": uid, "op": "gte", "value": least})
+        assert await shop.column(which, title, query) == expected
+        query = msgspec.json.decode(msgspec.json.encode({"sorts": [{"field": uid, "desc": True}]}), type=PageQuery)
+        assert (await shop.column(which, title, query))[0] == expected[-1]
+    context, uid = await shop.world.context(), await shop.uid("tickets", "Warranty")
+    asked = msgspec.json.decode(msgspec.json.encode({"groups": [{"field": uid}]}), type=GroupsQuery)
+    async with shop.world.database.base(shop.world.base_id) as connection:
+        groups = json.loads(await read_groups(connection, context, shop.uids["tickets"], asked))["groups"]
+    assert [(group["path"], group["count"]) for group in groups] == [([12], 2), ([24], 1)]
+
+
+async def test_what_depends_on_the_day_is_right_whenever_it_is_read(shop: Shop) -> None:
+    await shop.formula("tickets", "Overdue", "{Due} < TODAY()")
+    await shop.make("tickets", Due="2000-01-01")
+    await shop.make("tickets", Due="2999-01-01")
+    assert await shop.column("tickets", "Overdue") == [True, False]
+    table = await shop.world.table(shop.uids["tickets"])
+    of = next(f for f in table.fields if f.name == "Overdue")
+    assert of.computed is not None and not of.computed.is_stored
+    due = await shop.uid("tickets", "Due")
+    last_month = {"field": due, "op": "is", "value": {"unit": "month", "amount": -1}}
+    del last_month  # the operators of relative dates are tested with filters
+
+
+async def test_a_circle_is_refused_with_its_path(shop: Shop) -> None:
+    await shop.rollup("devices", "Sum", "Tickets", "sum", "Amount")
+    await shop.lookup("tickets", "Share", "Device", "Sum")
+    with pytest.raises(CircularFields) as refused:
+        await shop.patch(
+            "devices",
+            "Sum",
+            FieldPatch(
+                config={
+                    "link": await shop.uid("devices", "Tickets"),
+                    "field": await shop.uid("tickets", "Share"),
+                    "function": "sum",
+                }
+            ),
+        )
+    assert refused.value.data["path"] == "Devices.Sum → Tickets.Share → Devices.Sum"
+
+
+async def test_a_formula_that_makes_no_sense_is_refused_with_its_place(shop: Shop) -> None:
+    for formula, at in (("{Title} + 1", 0), ("1 + {Nothing}", 4), ("SUM(", 4)):
+        with pytest.raises(FormulaRefused) as refused:
+            await shop.formula("tickets", "X", formula)
+        assert refused.value.data["at"] == at
+
+
+async def test_a_formula_is_edited_and_its_values_with_it(shop: Shop) -> None:
+    await shop.make("tickets", Amount=3, Title="x")
+    await shop.formula("tickets", "F", "{Amount} * 2")
+    await shop.formula("tickets", "G", '{F} & "!"')
+    await shop.patch("tickets", "F", FieldPatch(config={"formula": "{Amount} * 3"}))
+    assert await shop.column("tickets", "G") == ["9!"]
+    await shop.patch("tickets", "F", FieldPatch(config={"formula": "{Title}"}))
+    assert await shop.column("tickets", "F") == ["x"]
+    assert await shop.column("tickets", "G") == ["x!"]
+    await shop.world.undo()
+    assert await shop.column("tickets", "G") == ["9!"]
+
+
+async def test_renaming_fields_and_options_keeps_formulas_right(shop: Shop) -> None:
+    await shop.make("tickets", Amount=3, State="open")
+    await shop.formula("tickets", "F", "{State} & {amount}")
+    await shop.patch("tickets", "Amount", FieldPatch(name="Total"))
+    assert await shop.column("tickets", "F") == ["open3"]
+    renamed = {"options": [{"key": 1, "name": "new"}, {"key": 2, "name": "done"}], "next_key": 3}
+    await shop.patch("tickets", "State", FieldPatch(config=renamed))
+    assert await shop.column("tickets", "F") == ["new3"]
+
+
+async def test_a_deleted_input_leaves_an_error_and_bringing_it_back_the_right_value(shop: Shop) -> None:
+    ticket = await shop.make("tickets", Amount=3)
+    await shop.formula("tickets", "F", "{Amount} * 2")
+    await shop.formula("tickets", "G", "{F} + 1")
+    await shop.delete_field("tickets", "Amount")
+    assert await shop.column("tickets", "F") == [{"error": "#REF"}]
+    assert await shop.column("tickets", "G") == [{"error": "#REF"}]
+    await shop.edit("tickets", ticket, Title="meanwhile")
+    await shop.world.undo()
+    await shop.world.undo()
+    assert await shop.column("tickets", "G") == [7]
+
+
+async def test_values_are_right_after_a_field_was_in_the_trash(shop: Shop) -> None:
+    ticket = await shop.make("tickets", Amount=3)
+    await shop.formula("tickets", "F", "{Amount} * 2")
+    await shop.delete_field("tickets", "F")
+    context = await shop.world.context("editor")
+    assert context
+    await shop.world.update(
+        await shop.world.table(shop.uids["tickets"]),
+        shop.world.record_ids.decode(ticket) or 0,
+        {"Amount": 5},
+        who="editor",
+    )
+    await shop.world.undo()
+    assert await shop.column("tickets", "F") == [10]
+
+
+async def test_a_computed_cell_cannot_be_written(shop: Shop) -> None:
+    await shop.formula("tickets", "F", "{Amount} * 2")
+    with pytest.raises(AfterbaseError):
+        await shop.make("tickets", F=3)
+
+
+async def test_an_edit_that_nothing_depends_on_computes_nothing(shop: Shop) -> None:
+    await shop.formula("tickets", "F", "{Amount} * 2")
+    ticket = await shop.make("tickets", Amount=1)
+    before = len(await shop.world.changes())
+    await shop.edit("tickets", ticket, Title="only this")
+    assert [kind for _, kind, _ in (await shop.world.changes())[before:]] == ["update"]
+    kept = await shop.world.fetch(Sql("SELECT filled IS NOT NULL FROM fields WHERE type = 'formula'"))
+    assert kept[0][0] is True
+    assert Decimal(1)
