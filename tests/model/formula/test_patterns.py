@@ -13,16 +13,15 @@ from afterbase.model.formula.patterns import MOST_PLACES, PatternFault, read_pat
 pytestmark = pytest.mark.anyio
 
 pieces = st.sampled_from(
-    ["a", "b", "-", ".", "[ab]", "[^a-c]", "\\d", "\\w", "\\s", "保", "\\.", "[0-9_-]", "\\\\", "]"]
+    ["a", "b", "-", ".", "[ab]", "[^a-c]", "\\d", "\\w", "\\s", "保", "\\.", "[0-9_-]", "[]a]", "\\\\", "]"]
 )
+repeats = st.sampled_from(["*", "+", "?", "{2}", "{1,}", "{0,2}"])
 patterns = st.recursive(
     pieces,
     lambda below: st.one_of(
         st.lists(below, min_size=1, max_size=3).map("".join),
         st.tuples(below, below).map("|".join).map("({})".format),
-        st.tuples(below, st.sampled_from(["*", "+", "?", "{2}", "{1,}", "{0,2}"])).map(
-            lambda pair: "({}){}".format(*pair)
-        ),
+        st.tuples(below, repeats).map(lambda pair: "({}){}".format(*pair)),
     ),
     max_leaves=6,
 )
@@ -32,14 +31,10 @@ texts = st.text(alphabet="ab-.1_ 保\\]c", max_size=12)
 @settings(max_examples=150, deadline=None)
 @given(pattern=patterns)
 def test_what_is_read_as_a_pattern_is_written_as_one_that_means_the_same(pattern: str) -> None:
-    try:
-        written = read_pattern(pattern)
-    except PatternFault as fault:
-        assert fault.data["reason"] == "large"
-        return
+    written = read_pattern(pattern)
     assert written.places <= MOST_PLACES
     for text in ("", "a", "ab-.1_ 保\\]c", "bbbbbbbbbb", "--", "11a.b"):
-        found = re.search(pattern, text)
+        found = re.search(pattern, text, re.ASCII)
         assert bool(re.search(written.sql, text)) == bool(found), (pattern, written.sql, text)
         assert written.is_nullable or found is None or found.group()
 
@@ -82,11 +77,11 @@ async def test_postgresql_finds_what_a_pattern_says(
     ("pattern", "reason"),
     [
         ("(", "syntax"), (")", "syntax"), ("[a", "syntax"), ("*a", "syntax"), ("a**", "syntax"), ("a{3}{3}", "syntax"),
-        ("a{2,1}", "syntax"), ("a{,2}", "syntax"), ("[z-a]", "syntax"), ("\\", "syntax"), ("^*", "syntax"), ("{", "syntax"),
-        ("a*?", "lazy"), ("a++", "lazy"), ("(a)\\1", "unsupported"), ("(?=a)", "unsupported"), ("(?<n>a)", "unsupported"),
-        ("\\bSN", "unsupported"), ("[[:alpha:]]", "unsupported"), ("[\\D]", "unsupported"), ("(?i)a", "unsupported"),
-        ("a{101}", "repeat"), ("a{9999}", "repeat"), ("(a{50}){50}", "large"), ("a" * 501, "large"), ("(" * 30 + "a", "large"),
-        ("(a{1,}){100}b{100}", "large"),
+        ("a{2,1}", "syntax"), ("a{,2}", "syntax"), ("[z-a]", "syntax"), ("\\", "syntax"), ("^*", "syntax"),
+        ("{", "syntax"), ("a*?", "lazy"), ("a++", "lazy"), ("(a)\\1", "unsupported"), ("(?=a)", "unsupported"),
+        ("(?<n>a)", "unsupported"), ("\\bSN", "unsupported"), ("[[:alpha:]]", "unsupported"),
+        ("[\\D]", "unsupported"), ("(?i)a", "unsupported"), ("a{101}", "repeat"), ("a{9999}", "repeat"),
+        ("(a{50}){50}", "large"), ("a" * 501, "large"), ("(" * 30 + "a", "large"), ("(a{1,}){100}b{100}", "large"),
     ],
 )  # fmt: skip
 def test_what_is_no_pattern_is_refused_with_the_reason(pattern: str, reason: str) -> None:

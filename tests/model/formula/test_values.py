@@ -59,7 +59,7 @@ async def result_of(connection: AsyncConnection[Any], part: Compiled) -> Any:
 def as_json(value: Any) -> Any:
     """A list without items is blank, as an empty text is."""
     if isinstance(value, list):
-        return [None if item is None else float(item) if isinstance(item, Decimal) else item for item in value] or None
+        return [item if item == "" else as_json(item) for item in value] or None
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, Decimal):

@@ -43,8 +43,9 @@ from afterbase.model.formula.types import (
 from afterbase.model.texts import storable
 
 LONGEST_SQL = 200_000
-MOST_WORK = 30_000_000
-"""Steps for one record, some twenty million of which take a second."""
+MOST_WORK = 12_000_000
+"""Steps for one record, which take a second at most on a slow machine."""
+_POWER_WORK = 20_000
 Fields = Callable[[str], Compiled | None]
 """What a field's name or uid stands for."""
 
@@ -133,7 +134,8 @@ class _Compiler:
         right = self._operand(node.right, Type.NUMBER)
         part = self._arithmetic(node.operator, left, right)
         size = max(left.bound, right.bound) + 1 if node.operator in "+-" else left.bound + right.bound + 30
-        work = left.work + right.work + _cost(left, right) + _cost(part if node.operator in "*/" else left)
+        work = left.work + right.work + _cost(left, right) + _cost(replace(part, size=size)) * (node.operator in "*/")
+        work += _POWER_WORK * (node.operator == "^")
         return replace(part, size=1_500 if node.operator == "^" else size, work=work)
 
     def _arithmetic(self, operator: str, left: Compiled, right: Compiled) -> Compiled:
@@ -223,6 +225,13 @@ def _comparable(part: Compiled, is_equality: bool) -> Sql:
 
 # -- bounds
 
+_LIST_COST = 4 * MOST_ITEMS
+_KIN = {
+    **dict.fromkeys((Type.NUMBER, Type.NUMBERS), (Type.NUMBER, Type.NUMBERS)),
+    **dict.fromkeys((Type.TEXT, Type.TEXTS), (Type.TEXT, Type.TEXTS)),
+}
+"""Of which arguments a value is made, if a function does not say how large it becomes."""
+
 
 def _digits(number: Decimal) -> int:
     """On the longer side of the point."""
@@ -238,24 +247,26 @@ def _cost(*parts: Compiled) -> int:
 def _cost_of(part: Compiled) -> int:
     if part.type in (Type.NUMBER, Type.NUMBERS):
         digits = part.bound * part.bound // 1_000 + 1
-        return digits if part.type is Type.NUMBER else digits + MOST_ITEMS
-    return part.bound + MOST_ITEMS * (part.type in ITEM_OF)
+        return digits if part.type is Type.NUMBER else digits + _LIST_COST
+    return part.bound + _LIST_COST * (part.type in ITEM_OF)
 
 
 def _measured(part: Compiled, function: Function, arguments: Sequence[Compiled]) -> Compiled:
     size = part.size
     if size is None:
         size = function.size
-    if size is None and part.type in (Type.NUMBER, Type.NUMBERS, Type.TEXT, Type.TEXTS):
-        size = function.growth * sum(argument.bound for argument in arguments) + 40
-    work = part.work or sum(argument.work for argument in arguments) + function.effort * _cost(*arguments) + 20
+    if size is None:
+        kin = _KIN.get(part.type, ())
+        size = function.growth * sum(argument.bound for argument in arguments if argument.type in kin) + 40
+    work = (
+        part.work or sum(argument.work for argument in arguments) + function.effort * _cost(*arguments) + function.steps
+    )
     return replace(part, size=size, work=work)
 
 
 def _is_bounded(part: Compiled) -> bool:
     whole = len(part.value.text) + (len(part.error.text) if part.error else 0)
-    if part.type in (Type.NUMBER, Type.NUMBERS) and part.bound > MOST_DIGITS:
-        return False
-    if part.type in (Type.TEXT, Type.TEXTS) and part.bound > 2 * LONGEST_TEXT:
+    most = MOST_DIGITS if part.type in (Type.NUMBER, Type.NUMBERS) else 2 * LONGEST_TEXT
+    if part.bound > most:
         return False
     return whole <= LONGEST_SQL and part.work_with_error <= MOST_WORK

@@ -106,8 +106,8 @@ class Compiled:
 
     `size` is an upper bound: the characters of a text, the digits of a number on the longer side of its point, for a
     list the characters of all texts or the digits of the longest number; None for what a field of that type can be.
-    `work` is what the value costs, in steps of which a second has some twenty million. `literal` is a text that stands
-    in the formula itself, so functions can read it when the formula is written.
+    `work` is what the value costs, in steps of which a second has twenty million and more. `literal` is a text that
+    stands in the formula itself, so functions can read it when the formula is written.
     """
 
     type: Type

@@ -96,7 +96,8 @@ class Example:
 @dataclass(frozen=True, slots=True)
 class Function:
     """`size` is the most that the value can be, as `Compiled.size` counts; without one it is what the arguments are
-    together, times `growth`, and some more. `effort` multiplies what reading the arguments costs."""
+    together, times `growth`, and some more. A call costs `steps`, and `effort` times what reading the arguments costs,
+    all counted as `Compiled.work` is."""
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -107,6 +108,7 @@ class Function:
     size: int | None = None
     growth: int = 1
     effort: int = 1
+    steps: int = 20
 
     @property
     def least(self) -> int:
@@ -221,6 +223,7 @@ def template(
     size: int | None = None,
     growth: int = 1,
     effort: int = 1,
+    steps: int = 20,
 ) -> Function:
     """A function that is a template. `fails` has the condition of each error that it adds to its arguments'."""
     parameters = tuple(parameters)
@@ -236,7 +239,7 @@ def template(
         found = sql("({})", fill(value, parts))
         return Compiled(gives, found, first_error([*(argument.error for argument in arguments), own]))
 
-    return Function(name, parameters, build, help, examples_of(examples), "", size, growth, effort)
+    return Function(name, parameters, build, help, examples_of(examples), "", size, growth, effort, steps)
 
 
 def simple(

@@ -55,7 +55,11 @@ def _errors(arguments: Sequence[Compiled], *own: Sql) -> Sql | None:
 def _merged(arguments: Sequence[Compiled], _setting: Setting) -> Compiled:
     kind = _item_type(arguments)
     value = gathered([argument.cast(kind) for argument in arguments], LIST_OF[kind])
-    return Compiled(LIST_OF[kind], value, _errors(arguments))
+    if not any(argument.type in ITEM_OF for argument in arguments):
+        return Compiled(LIST_OF[kind], value, _errors(arguments))
+    own = fill(conditions("", {BAD_VALUE: f"cardinality($1) > {MOST_ITEMS}"}), [value])
+    fitting = fill(f"CASE WHEN cardinality($1) <= {MOST_ITEMS} THEN $1 END", [value])
+    return Compiled(LIST_OF[kind], fitting, _errors(arguments, own))
 
 
 def _list(arguments: Sequence[Compiled], setting: Setting) -> Compiled:
@@ -155,9 +159,10 @@ FUNCTIONS: tuple[Function, ...] = categorized("list", (
     ),
     Function(
         "MERGE", (Parameter("list or value", (), is_repeated=True),), _merged,
-        words("One list of all items of the lists, and of single values, in order.",
-              "将多个列表和单个值按顺序合并为一个列表。"),
-        examples_of({"MERGE(LIST(1, 2), 3, LIST(4))": [1, 2, 3, 4], 'MERGE("a", BLANK())': ["a", None]}),
+        words("One list of all items of the lists, and of single values, in order; at most 10,000.",
+              "将多个列表和单个值按顺序合并为一个列表，最多 10,000 项。"),
+        examples_of({"MERGE(LIST(1, 2), 3, LIST(4))": [1, 2, 3, 4],
+                     "MERGE(SEQUENCE(1, 6000), SEQUENCE(1, 6000))": BAD_VALUE, 'MERGE("a", BLANK())': ["a", None]}),
     ),
     template(
         "SEQUENCE", [one("first", NUMBER), one("last", NUMBER), one("step", NUMBER, optional=True, missing="1")],
@@ -166,7 +171,7 @@ FUNCTIONS: tuple[Function, ...] = categorized("list", (
               "从 first 到 last、步长为 step（省略时为 1）的数字列表，最多 10,000 个。"),
         {"SEQUENCE(1, 4)": [1, 2, 3, 4], "SEQUENCE(10, 4, -3)": [10, 7, 4], "SEQUENCE(1, 1e9)": BAD_NUMBER,
          "SEQUENCE(1, 2, 0)": BAD_NUMBER, "SEQUENCE(2, 1)": None},
-        {BAD_NUMBER: f"({_FITS}) IS NOT TRUE"}, effort=500,
+        {BAD_NUMBER: f"({_FITS}) IS NOT TRUE"}, steps=60_000,
     ),
     _of_list("FIRST", "($1)[1]", words("The first item of the list.", "列表的第一项。"),
              {"FIRST(LIST(7, 8))": 7, "FIRST(SPLIT(BLANK(), \",\"))": None}, gives=lambda kind: kind),

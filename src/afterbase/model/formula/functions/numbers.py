@@ -157,7 +157,7 @@ FUNCTIONS: tuple[Function, ...] = categorized("number", (
         words("base to the power of exponent, the same as base ^ exponent.",
               "base 的 exponent 次方，等同于 base ^ exponent。"),
         {"POWER(2, 10)": 1024, "POWER(9, 0.5)": 3, "POWER(-1, 0.5)": BAD_NUMBER, "POWER(10, 999)": BAD_NUMBER},
-        {BAD_NUMBER: _POWER_FAILS}, size=_WIDE, effort=1_000,
+        {BAD_NUMBER: _POWER_FAILS}, size=_WIDE, effort=10, steps=20_000,
     ),
     template(
         "SQRT", [_NUMBER], NUMBER, "sqrt(greatest($1, 0))",
@@ -168,25 +168,25 @@ FUNCTIONS: tuple[Function, ...] = categorized("number", (
         "EXP", [_NUMBER], NUMBER, "exp(greatest(-600, least(600, $1)))",
         words("e to the power of number.", "自然常数 e 的 number 次方。"),
         {"ROUND(EXP(1), 6)": 2.718282, "EXP(0)": 1, "EXP(1e6)": BAD_NUMBER},
-        {BAD_NUMBER: "$1 > 600"}, size=_WIDE, effort=1_000,
+        {BAD_NUMBER: "$1 > 600"}, size=_WIDE, effort=10, steps=1_500,
     ),
     template(
         "LN", [_NUMBER], NUMBER, "CASE WHEN $1 > 0 THEN ln($1) END",
         words("The natural logarithm of number.", "number 的自然对数。"),
         {"LN(1)": 0, "ROUND(LN(10), 4)": 2.3026, "LN(0)": BAD_NUMBER}, {BAD_NUMBER: "$1 <= 0"},
-        size=_WIDE, effort=1_000,
+        size=_WIDE, effort=10, steps=1_500,
     ),
     template(
         "LOG", [_NUMBER, one("base", NUMBER, optional=True, missing="10")], NUMBER,
         "CASE WHEN $1 > 0 AND $2 > 0 AND $2 <> 1 THEN round(ln($1) / nullif(ln($2), 0), 16) END",
         words("The logarithm of number to base, 10 if left out.", "以 base 为底 number 的对数，base 省略时为 10。"),
         {"LOG(1000)": 3, "LOG(8, 2)": 3, "LOG(-1)": BAD_NUMBER, "LOG(8, 1)": BAD_NUMBER},
-        {BAD_NUMBER: "$0 IS NULL"}, size=_WIDE, effort=1_000,
+        {BAD_NUMBER: "$0 IS NULL"}, size=_WIDE, effort=10, steps=1_500,
     ),
     template(
         "LOG10", [_NUMBER], NUMBER, "CASE WHEN $1 > 0 THEN log($1) END",
         words("The logarithm of number to base 10.", "number 的常用对数（以 10 为底）。"),
-        {"LOG10(100)": 2, "LOG10(0)": BAD_NUMBER}, {BAD_NUMBER: "$1 <= 0"}, size=_WIDE, effort=1_000,
+        {"LOG10(100)": 2, "LOG10(0)": BAD_NUMBER}, {BAD_NUMBER: "$1 <= 0"}, size=_WIDE, effort=10, steps=1_500,
     ),
     template(
         "GCD", [one("first", NUMBER), one("other", NUMBER)], NUMBER,
@@ -209,7 +209,7 @@ FUNCTIONS: tuple[Function, ...] = categorized("number", (
         "CASE WHEN $1 >= 0 AND $1 < 171 THEN factorial(trunc($1)::bigint) END",
         words("The factorial of number, of its whole part, up to 170.", "number 整数部分的阶乘，最大为 170。"),
         {"FACT(5)": 120, "FACT(0)": 1, "FACT(-1)": BAD_NUMBER, "FACT(1e9)": BAD_NUMBER},
-        {BAD_NUMBER: "$1 < 0 OR $1 >= 171"}, size=400, effort=500,
+        {BAD_NUMBER: "$1 < 0 OR $1 >= 171"}, size=400, steps=500,
     ),
     template(
         "COMBIN", [one("number", NUMBER), one("chosen", NUMBER)], NUMBER,
@@ -218,7 +218,7 @@ FUNCTIONS: tuple[Function, ...] = categorized("number", (
         words("In how many ways chosen things can be taken out of number things, whatever their order.",
               "从 number 个项目中选取 chosen 个的组合数。"),
         {"COMBIN(5, 2)": 10, "COMBIN(3, 4)": BAD_NUMBER},
-        {BAD_NUMBER: f"NOT ({_CHOSEN})"}, size=_WIDE, effort=5_000,
+        {BAD_NUMBER: f"NOT ({_CHOSEN})"}, size=_WIDE, steps=7_000,
     ),
     template(
         "PERMUT", [one("number", NUMBER), one("chosen", NUMBER)], NUMBER,
@@ -226,7 +226,7 @@ FUNCTIONS: tuple[Function, ...] = categorized("number", (
         words("In how many orders chosen things can be taken out of number things.",
               "从 number 个项目中选取 chosen 个的排列数。"),
         {"PERMUT(5, 2)": 20, "PERMUT(3, -1)": BAD_NUMBER},
-        {BAD_NUMBER: f"NOT ({_CHOSEN})"}, size=_WIDE, effort=5_000,
+        {BAD_NUMBER: f"NOT ({_CHOSEN})"}, size=_WIDE, steps=7_000,
     ),
     template(
         "PI", [], NUMBER, "3.14159265358979::numeric", words("The number π, to 14 places.",
@@ -263,7 +263,7 @@ FUNCTIONS: tuple[Function, ...] = categorized("number", (
         words("number written to base, 2 to 36, with zeros in front up to length characters.",
               "将 number 转换为 base 进制（2 到 36）的文本，不足 length 位时在前面补 0。"),
         {"BASE(255, 16)": "FF", "BASE(5, 2, 8)": "00000101", "BASE(-10, 2)": "-1010", "BASE(5, 1)": BAD_NUMBER},
-        {BAD_NUMBER: "abs($1) > 1e18 OR $2 < 2 OR $2 >= 37"}, size=120, effort=1_000,
+        {BAD_NUMBER: "abs($1) > 1e18 OR $2 < 2 OR $2 >= 37"}, size=120, steps=5_000,
     ),
     template(
         "DECIMAL", [one("text", TEXT, read=_upper), one("base", NUMBER)], NUMBER, _FROM_BASE,

@@ -22,7 +22,6 @@ from afterbase.model.formula.functions.base import (
     fill,
     one,
     rest,
-    simple,
     template,
     words,
 )
@@ -66,7 +65,7 @@ def _array(items: Sequence[Sql], kind: Type) -> Sql:
 
 def _of_numbers(
     name: str, value: str, help: Mapping[str, str], examples: Mapping[str, Any],
-    fails: Mapping[str, str] | None = None, size: int | None = None, growth: int = 1,
+    fails: Mapping[str, str] | None = None, size: int | None = None, growth: int = 1, effort: int = 5,
 ) -> Function:  # fmt: skip
     """A number of all numbers; in the template `$1` is their list."""
 
@@ -76,7 +75,9 @@ def _of_numbers(
         errors = first_error([*(argument.error for argument in arguments), own])
         return Compiled(NUMBER, sql("({})", fill(value, numbers)), errors)
 
-    return Function(name, (rest("number", NUMBER, NUMBERS),), build, help, examples_of(examples), "", size, growth, 3)
+    return Function(
+        name, (rest("number", NUMBER, NUMBERS),), build, help, examples_of(examples), "", size, growth, effort
+    )
 
 
 def _sum(arguments: Sequence[Compiled], _setting: Setting) -> Compiled:
@@ -185,7 +186,7 @@ def _if_over(name: str, aggregate: str, en: str, zh: str, examples: Mapping[str,
     parameters = (
         one("numbers", NUMBERS), one("items", *_ANY_LIST), anything("operator"), anything("wanted", optional=True),
     )  # fmt: skip
-    return Function(name, parameters, build, words(en, zh), examples_of(examples), effort=3)
+    return Function(name, parameters, build, words(en, zh), examples_of(examples), effort=6)
 
 
 def _listed(part: Compiled) -> Sql:
@@ -200,8 +201,11 @@ def _over(aggregate: str, source: str = "unnest($1) AS x") -> str:
 
 
 _COUNTED = _over("count(x)")
-_PRODUCT_LOG = _over("coalesce(sum(abs(log(nullif(abs(x), 0)))), 0)")
-_PRODUCT_FITS = f"{_PRODUCT_LOG} <= 300"
+_SIZED = "greatest(1e-300, least(1e300, abs(x)))::float8"
+"""Floating-point logarithms are a hundred times as fast, and good enough for how large a product is."""
+_PRODUCT_LOG = _over(f"coalesce(sum(abs(log({_SIZED}))) FILTER (WHERE x <> 0), 0)")
+_GEOMEAN = _over(f"exp(avg(ln({_SIZED})) FILTER (WHERE x IS NOT NULL))::numeric")
+_PRODUCT_FITS = f"{_PRODUCT_LOG} < 299"
 
 
 def _deviation(name: str, aggregate: str, least: int, en: str, zh: str, examples: Mapping[str, Any]) -> Function:
@@ -218,7 +222,7 @@ def _ranked(number: str, order: str) -> str:
 def _placed(name: str, order: str, en: str, zh: str, examples: Mapping[str, Any]) -> Function:
     return template(
         name, [one("numbers", NUMBERS), one("place", NUMBER)], NUMBER, f"({_ranked('$2', order)})", words(en, zh),
-        examples, {BAD_NUMBER: "$0 IS NULL"}, effort=5,
+        examples, {BAD_NUMBER: "$0 IS NULL"}, effort=10,
     )  # fmt: skip
 
 
@@ -267,7 +271,7 @@ FUNCTIONS: tuple[Function, ...] = categorized("statistics", (
               "所有数字的乘积，忽略空值。"),
         {"PRODUCT(2, 3, -4)": -24, "PRODUCT(2, 0)": 0, "PRODUCT(1e200, 1e200)": BAD_NUMBER,
          "PRODUCT(BLANK())": None},
-        {BAD_NUMBER: f"NOT ({_PRODUCT_FITS}) AND {_over('bool_or(x = 0)')} IS NOT TRUE"}, size=1_500,
+        {BAD_NUMBER: f"NOT ({_PRODUCT_FITS}) AND {_over('bool_or(x = 0)')} IS NOT TRUE"}, size=1_500, effort=20,
     ),
     _counted("COUNT", "x IS NOT NULL", "How many values are not blank; of a list, how many of its items.",
              "非空值的个数；对列表统计其中的非空项。",
@@ -299,11 +303,10 @@ FUNCTIONS: tuple[Function, ...] = categorized("statistics", (
     _deviation("VAR.P", "var_pop", 1, "The variance of all there is.", "总体方差。",
                {"VAR.P(2, 4)": 1, "VAR.P(BLANK())": DIVIDED_BY_ZERO}),
     _of_numbers(
-        "GEOMEAN",
-        f"CASE WHEN {_over('bool_and(x > 0)')} THEN {_over('round(exp(avg(ln(nullif(greatest(x, 0), 0)))), 16)')} END",
+        "GEOMEAN", f"CASE WHEN {_over('bool_and(x > 0 AND x < 1e300)')} THEN {_GEOMEAN} END",
         words("The geometric mean of numbers above zero.", "几何平均值，所有数字必须大于零。"),
         {"GEOMEAN(2, 8)": 4, "GEOMEAN(2, -8)": BAD_NUMBER, "GEOMEAN(BLANK())": None},
-        {BAD_NUMBER: f"{_over('bool_or(x <= 0)')}"}, size=1_500, growth=1,
+        {BAD_NUMBER: f"{_over('bool_or(x <= 0 OR x >= 1e300)')}"}, size=1_500, effort=20,
     ),
     template(
         "PERCENTILE", [one("numbers", NUMBERS), one("share", NUMBER)], NUMBER, _percentile("$2"),
@@ -335,14 +338,13 @@ FUNCTIONS: tuple[Function, ...] = categorized("statistics", (
         {"RANK(5, LIST(3, 9, 5))": 2, "RANK(5, LIST(3, 9, 5, 5), TRUE)": 2, "RANK(4, LIST(3, 9))": NO_MATCH},
         {NO_MATCH: "$0 IS NULL"}, size=20, effort=5,
     ),
-    simple(
+    template(
         "SUMPRODUCT", [one("first", NUMBERS), one("other", NUMBERS)], NUMBER,
-        lambda a, b: sql("(SELECT coalesce(sum(x * y), 0) FROM unnest({}, {}) AS t(x, y))", a, b),
+        "(SELECT coalesce(sum(x * y), 0) FROM unnest($1, $2) AS t(x, y))",
         words("The items of two lists multiplied pair by pair, and added up; both lists are as long.",
               "两个列表对应项相乘后求和，两个列表的长度须相同。"),
         {"SUMPRODUCT(LIST(2, 3), LIST(10, 20))": 80, "SUMPRODUCT(LIST(1), LIST(1, 2))": BAD_VALUE},
-        failure=lambda a, b: fill(
-            conditions("", {BAD_VALUE: "coalesce(cardinality($1), 0) <> coalesce(cardinality($2), 0)"}), [a, b]),
+        {BAD_VALUE: "coalesce(cardinality($1), 0) <> coalesce(cardinality($2), 0)"}, effort=4,
     ),
     Function(
         "COUNTIF", (one("items", *_ANY_LIST), anything("operator"), anything("wanted", optional=True)),
@@ -352,7 +354,7 @@ FUNCTIONS: tuple[Function, ...] = categorized("statistics", (
               "列表 items 中满足条件的项数。operator 为带引号的 =、!=、<、<=、>、>=；"
               "只写两个参数时统计等于第二个参数的项。"),
         examples_of({'COUNTIF(LIST(1, 5, 9), ">=", 5)': 2, 'COUNTIF(LIST("ok", "no", "ok"), "ok")': 2,
-                     'COUNTIF(LIST("a", ""), "=", BLANK())': 1}), effort=2,
+                     'COUNTIF(LIST("a", ""), "=", BLANK())': 1}), effort=6,
     ),
     _if_over("SUMIF", "coalesce(sum(n), 0)",
              "The sum of the numbers whose item compares with wanted as the operator says. With three values, whose"

@@ -251,7 +251,7 @@ def _match_work(arguments: Sequence[Compiled], pattern: Pattern, longest: int, i
     """In the worst of cases every place of the text is tried, and every step makes a new state of the automaton."""
     length = min(arguments[0].bound, longest)
     tries = (length if pattern.has_loops else pattern.places) if is_search else 2
-    steps = length * (tries + 2) * (1 + pattern.places // 20)
+    steps = length * (tries + 2) * (2 + pattern.places // 20)
     return sum(argument.work for argument in arguments) + arguments[0].bound + steps
 
 
@@ -502,9 +502,9 @@ FUNCTIONS: tuple[Function, ...] = categorized("text", (
             'REGEX_MATCH("abc", "x|y")': False, 'REGEX_MATCH(REPT("a", 20000), "b")': BAD_VALUE}),
     _regex("REGEX_EXTRACT", _regex_extract,
            words("The first part of text that matches pattern, as long as possible; blank without any. The text has at"
-                 " most 10,000 characters, or 2,000 where something in the pattern repeats without end.",
+                 " most 10,000 characters, or 1,000 where something in the pattern repeats without end.",
                  "文本中第一段匹配正则表达式 pattern 的内容，没有时为空。文本最多 10,000 个字符，"
-                 "pattern 含不限次数的重复时最多 2,000 个。"),
+                 "pattern 含不限次数的重复时最多 1,000 个。"),
            {'REGEX_EXTRACT("单号 RMA-2026-7，已收", "RMA-[0-9]+-[0-9]+")': "RMA-2026-7",
             'REGEX_EXTRACT("abc", "\\d")': None, 'REGEX_EXTRACT(REPT("a", 3000), "b+")': BAD_VALUE}),
     _regex("REGEX_REPLACE", _regex_replace,
@@ -530,7 +530,7 @@ FUNCTIONS: tuple[Function, ...] = categorized("text", (
               "人民币金额大写，金额须小于一万亿。"),
         {"RMBCAPITAL(1280.5)": "壹仟贰佰捌拾元伍角整", "RMBCAPITAL(100001.05)": "壹拾万零壹元零伍分",
          "RMBCAPITAL(0)": "零元整", "RMBCAPITAL(1e12)": BAD_NUMBER, "RMBCAPITAL(BLANK())": None},
-        {BAD_NUMBER: "abs($1) >= 1e12"}, size=100, effort=1_000,
+        {BAD_NUMBER: "abs($1) >= 1e12"}, size=100, steps=3_000,
     ),
     template(
         "CNNUMBER", [_BLANK_NUMBER], TEXT, "CASE WHEN abs($1) < 1e12 THEN chinese_number($1) END",
@@ -538,7 +538,7 @@ FUNCTIONS: tuple[Function, ...] = categorized("text", (
               "将数字转换为中文小写，绝对值须小于一万亿，最多 6 位小数。"),
         {"CNNUMBER(12)": "十二", "CNNUMBER(10305.6)": "一万零三百零五点六", "CNNUMBER(-2)": "负二",
          "CNNUMBER(1e12)": BAD_NUMBER},
-        {BAD_NUMBER: "abs($1) >= 1e12"}, size=100, effort=1_000,
+        {BAD_NUMBER: "abs($1) >= 1e12"}, size=100, steps=3_000,
     ),
     _translated("HALFWIDTH", _FULL, _HALF, words("text with half-width letters, digits and signs in place of full-width"
                 " ones.", "将全角字母、数字和符号转换为半角。"), {'HALFWIDTH("ＳＮ－０１")': "SN-01",
