@@ -53,9 +53,18 @@ async def result_of(connection: AsyncConnection[Any], part: Compiled) -> Any:
     if error is not None:
         assert error in ERRORS
         return error
+    return as_json(value)
+
+
+def as_json(value: Any) -> Any:
+    """A list without items is blank, as an empty text is."""
+    if isinstance(value, list):
+        return [item if item == "" else as_json(item) for item in value] or None
     if isinstance(value, date | datetime):
         return value.isoformat()
-    return float(value) if isinstance(value, Decimal) else value or (None if value == "" else value)
+    if isinstance(value, Decimal):
+        return float(value)
+    return None if value == "" else value
 
 
 @pytest.mark.parametrize(
@@ -90,7 +99,7 @@ def test_every_function_explains_itself_in_both_languages_with_examples() -> Non
         assert function.name == function.name.upper()
         assert set(function.help) == {"en", "zh-CN"}
         assert all(function.help.values())
-        assert function.examples
+        assert len(function.examples) >= 1 + bool(function.parameters), function.name
         assert all(function.name in example.formula for example in function.examples)
 
 

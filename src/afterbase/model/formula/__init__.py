@@ -7,4 +7,8 @@ What people know from Airtable, Excel and Feishu, with rules that are written do
     trees     the tree: immutable, every node knows where in the text it stands
     writing   a tree back to text; field references between names, as people write, and uids, as they are kept
     refusals  what is wrong with a formula, and where
+    types     what values there are, and a part of a formula as SQL
+    functions all that a formula can call, by kind, each with its help and examples
+    patterns  regular expressions that end soon; formats, as Excel writes them; calendars of working days
+    compiler  a tree to SQL
 """

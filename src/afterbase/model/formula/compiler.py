@@ -1,15 +1,18 @@
 """A tree to SQL: types are settled here, and whatever does not fit is refused with its place.
 
 Each operand stands once in the SQL of a value, so the text grows with the formula and not with its depth; an error
-repeats the values that it depends on, which a limit on the whole keeps in bounds.
+repeats the values that it depends on, which a limit on the whole keeps in bounds. So do limits on how large a value can
+become and what calculating it can cost, for the longest texts and lists that there may be.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from difflib import get_close_matches
 
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.formula.functions import BY_NAME
-from afterbase.model.formula.functions.base import Function, Incomplete, Mismatch
+from afterbase.model.formula.functions.base import Function, Incomplete, Mismatch, Refused
 from afterbase.model.formula.functions.dates import CLOCKED, shift_date, shift_instant
 from afterbase.model.formula.functions.numbers import power, power_fails, zero
 from afterbase.model.formula.functions.texts import joined
@@ -23,9 +26,26 @@ from afterbase.model.formula.refusals import (
     WrongType,
 )
 from afterbase.model.formula.trees import Binary, Boolean, Call, FieldRef, Node, Number, Text, Unary, walk
-from afterbase.model.formula.types import BAD_NUMBER, DIVIDED_BY_ZERO, Compiled, Setting, Type, failing, first_error
+from afterbase.model.formula.types import (
+    BAD_NUMBER,
+    DIVIDED_BY_ZERO,
+    ITEM_OF,
+    LONGEST_TEXT,
+    MOST_DIGITS,
+    MOST_ITEMS,
+    SQL_TYPES,
+    Compiled,
+    Setting,
+    Type,
+    failing,
+    first_error,
+)
+from afterbase.model.texts import storable
 
 LONGEST_SQL = 200_000
+MOST_WORK = 12_000_000
+"""Steps for one record, which take a second at most on a slow machine."""
+_POWER_WORK = 20_000
 Fields = Callable[[str], Compiled | None]
 """What a field's name or uid stands for."""
 
@@ -49,22 +69,25 @@ class _Compiler:
 
     def compile(self, node: Node) -> Compiled:
         part = self._compile(node)
-        if len(part.value.text) + len(part.error.text if part.error else "") > LONGEST_SQL:
+        if not _is_bounded(part):
             raise FormulaTooInvolved(node.span)
         return part
 
     def _compile(self, node: Node) -> Compiled:
         match node:
             case Number():
-                return Compiled(Type.NUMBER, sql("{}::numeric", str(node.value)))
+                return Compiled(Type.NUMBER, sql("{}::numeric", str(node.value)), size=_digits(node.value))
             case Text():
-                return Compiled(Type.TEXT, sql("{}::text", node.value.replace("\0", "")))
+                text = storable(node.value)
+                return Compiled(Type.TEXT, sql("{}::text", text), size=len(text), literal=text)
             case Boolean():
                 return Compiled(Type.BOOLEAN, Sql("true" if node.value else "false"))
             case FieldRef():
                 return self._field(node)
             case Unary():
                 return self._unary(node)
+            case Binary(operator="&"):
+                return self._joined(node)
             case Binary():
                 return self._binary(node)
             case Call():
@@ -90,25 +113,37 @@ class _Compiler:
     def _unary(self, node: Unary) -> Compiled:
         part = self._operand(node.operand, Type.NUMBER)
         templates = {"-": "(-{})", "+": "{}", "%": "({} / 100)"}
-        return Compiled(Type.NUMBER, sql(templates[node.operator], zero(part.value)), part.error)
+        value = sql(templates[node.operator], zero(part.value))
+        return Compiled(Type.NUMBER, value, part.error, part.bound + 30, part.work + _cost(part))
+
+    def _joined(self, node: Binary) -> Compiled:
+        """All that is joined in a row at once: each step by itself would copy what is before it."""
+        operands = [node.right]
+        left = node.left
+        while isinstance(left, Binary) and left.operator == "&":
+            operands.append(left.right)
+            left = left.left
+        return joined([self.compile(operand) for operand in [left, *reversed(operands)]], self._setting)
 
     def _binary(self, node: Binary) -> Compiled:
         if node.operator in COMPARISONS:
             return self._comparison(node)
-        if node.operator == "&":
-            return joined([self.compile(node.left), self.compile(node.right)], self._setting)
         left = self._operand(node.left, Type.NUMBER, *((Type.DATE, Type.DATETIME) if node.operator in "+-" else ()))
         if left.type is not Type.NUMBER:
             return self._shifted(node, left)
         right = self._operand(node.right, Type.NUMBER)
-        return self._arithmetic(node.operator, left, right)
+        part = self._arithmetic(node.operator, left, right)
+        size = max(left.bound, right.bound) + 1 if node.operator in "+-" else left.bound + right.bound + 30
+        work = left.work + right.work + _cost(left, right) + _cost(replace(part, size=size)) * (node.operator in "*/")
+        work += _POWER_WORK * (node.operator == "^")
+        return replace(part, size=1_500 if node.operator == "^" else size, work=work)
 
     def _arithmetic(self, operator: str, left: Compiled, right: Compiled) -> Compiled:
         errors = [left.error, right.error]
         a, b = zero(left.value), zero(right.value)
         if operator == "^":
-            own = power_fails(left.value, right.value)
-            return Compiled(Type.NUMBER, power(left.value, right.value), first_error([*errors, own]))
+            own = power_fails(a, b)
+            return Compiled(Type.NUMBER, power(a, b), first_error([*errors, own]))
         if operator == "/":
             own = failing(sql("{} = 0", b), DIVIDED_BY_ZERO)
             return Compiled(Type.NUMBER, sql("({} / nullif({}, 0))", a, b), first_error([*errors, own]))
@@ -119,12 +154,13 @@ class _Compiler:
         wanted = (Type.NUMBER, left.type) if node.operator == "-" else (Type.NUMBER,)
         right = self._operand(node.right, *wanted)
         error = first_error([left.error, right.error])
+        work = left.work + right.work + 20
         if right.type is Type.NUMBER:
-            return self._moved(left, node.operator, right.value, error)
+            return replace(self._moved(left, node.operator, right.value, error), work=work)
         if left.type is Type.DATE:
-            return Compiled(Type.NUMBER, sql("({} - {})::numeric", left.value, right.value), error)
+            return Compiled(Type.NUMBER, sql("({} - {})::numeric", left.value, right.value), error, work=work)
         seconds = sql("extract(epoch FROM {} - {})", left.value, right.value)
-        return Compiled(Type.NUMBER, sql("({} / 86400)::numeric", seconds), error)
+        return Compiled(Type.NUMBER, sql("({} / 86400)::numeric", seconds), error, work=work)
 
     def _moved(self, left: Compiled, operator: str, days: Sql, error: Sql | None) -> Compiled:
         shift = shift_date if left.type is Type.DATE else shift_instant
@@ -143,7 +179,8 @@ class _Compiler:
         a, b = (_comparable(part.cast(kind), is_equality) for part in (left, right))
         templates = {"=": "({} IS NOT DISTINCT FROM {})", "!=": "({} IS DISTINCT FROM {})"}
         template = templates.get(node.operator, f"coalesce({{}} {node.operator} {{}}, false)")
-        return Compiled(Type.BOOLEAN, sql(template, a, b), first_error([left.error, right.error]))
+        work = left.work + right.work + _cost(left, right)
+        return Compiled(Type.BOOLEAN, sql(template, a, b), first_error([left.error, right.error]), work=work)
 
     # -- functions
 
@@ -165,7 +202,9 @@ class _Compiler:
 
     def _built(self, node: Call, function: Function, arguments: Sequence[Compiled]) -> Compiled:
         try:
-            return function.build(arguments, self._setting)
+            return _measured(function.build(arguments, self._setting), function, arguments)
+        except Refused as refused:
+            raise refused.refusal(node.arguments[refused.place].span, **refused.data) from None
         except Mismatch as mismatch:
             raise WrongType(
                 node.arguments[mismatch.place].span, arguments[mismatch.place].type, mismatch.expected
@@ -176,7 +215,58 @@ class _Compiler:
 
 def _comparable(part: Compiled, is_equality: bool) -> Sql:
     """Texts are in the order of the grid's sorts, and an empty one is blank."""
+    if part.type in ITEM_OF:
+        return sql("nullif({}, ARRAY[]::{})", part.value, Sql(SQL_TYPES[part.type]))
     if part.type is not Type.TEXT:
         return part.value
     text = sql("nullif({}, '')", part.value)
     return text if is_equality else sql("text_key({})", text)
+
+
+# -- bounds
+
+_LIST_COST = 4 * MOST_ITEMS
+_KIN = {
+    **dict.fromkeys((Type.NUMBER, Type.NUMBERS), (Type.NUMBER, Type.NUMBERS)),
+    **dict.fromkeys((Type.TEXT, Type.TEXTS), (Type.TEXT, Type.TEXTS)),
+}
+"""Of which arguments a value is made, if a function does not say how large it becomes."""
+
+
+def _digits(number: Decimal) -> int:
+    """On the longer side of the point."""
+    exponent = number.as_tuple().exponent
+    return max(number.adjusted() + 1, -int(exponent), 1)
+
+
+def _cost(*parts: Compiled) -> int:
+    """What going through these values once costs."""
+    return sum(_cost_of(part) for part in parts)
+
+
+def _cost_of(part: Compiled) -> int:
+    if part.type in (Type.NUMBER, Type.NUMBERS):
+        digits = part.bound * part.bound // 1_000 + 1
+        return digits if part.type is Type.NUMBER else digits + _LIST_COST
+    return part.bound + _LIST_COST * (part.type in ITEM_OF)
+
+
+def _measured(part: Compiled, function: Function, arguments: Sequence[Compiled]) -> Compiled:
+    size = part.size
+    if size is None:
+        size = function.size
+    if size is None:
+        kin = _KIN.get(part.type, ())
+        size = function.growth * sum(argument.bound for argument in arguments if argument.type in kin) + 40
+    work = (
+        part.work or sum(argument.work for argument in arguments) + function.effort * _cost(*arguments) + function.steps
+    )
+    return replace(part, size=size, work=work)
+
+
+def _is_bounded(part: Compiled) -> bool:
+    whole = len(part.value.text) + (len(part.error.text) if part.error else 0)
+    most = MOST_DIGITS if part.type in (Type.NUMBER, Type.NUMBERS) else 2 * LONGEST_TEXT
+    if part.bound > most:
+        return False
+    return whole <= LONGEST_SQL and part.work_with_error <= MOST_WORK

@@ -149,3 +149,55 @@ class WrongType(FormulaRefused):
         expected = [Type[name.upper()].label(locale) for name in self.data["expected"]]
         template, between = (self.zh, "或") if is_chinese else (self.en, " or ")
         return template.format(found=found, expected=between.join(expected))
+
+
+class LiteralNeeded(FormulaRefused):
+    code = "formula_literal_needed"
+    en = "Write this here as a text in quotation marks: it has to be known before there are records."
+    zh = "此处必须直接写出带引号的文本，不能使用字段或计算结果。"
+
+
+class ChoiceUnknown(FormulaRefused):
+    """`choices` are the texts that are understood here."""
+
+    code = "formula_choice_unknown"
+    en = "“{found}” is not understood here. Write one of: {choices}."
+    zh = "此处不能使用“{found}”，可用的值：{choices}。"
+
+
+class FormatUnreadable(FormulaRefused):
+    code = "formula_format"
+    en = "“{found}” is not a format for {kind}."
+    zh = "“{found}”不是有效的{kind}格式。"
+    _kinds: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "en": {"number": "numbers, such as #,##0.00", "date": "dates, such as yyyy-mm-dd"},
+        "zh": {"number": "数字（如 #,##0.00）", "date": "日期（如 yyyy年m月d日）"},
+    }
+
+    def message(self, locale: str = "en") -> str:
+        template, language = (self.zh, "zh") if locale.lower().startswith("zh") else (self.en, "en")
+        return template.format(found=self.data["found"], kind=self._kinds[language][self.data["kind"]])
+
+
+class ZoneUnknown(FormulaRefused):
+    code = "formula_zone"
+    en = "“{found}” is not a time zone, such as Asia/Shanghai."
+    zh = "“{found}”不是有效的时区，示例：Asia/Shanghai。"
+
+
+class PatternRefused(FormulaRefused):
+    """A regular expression that cannot be read, or that we do not run; `reason` is a key of `reasons`."""
+
+    code = "formula_pattern"
+    reasons: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "syntax": ("The pattern cannot be read near “{found}”.", "正则表达式在“{found}”附近有语法错误。"),
+        "unsupported": ("“{found}” is not supported in patterns.", "正则表达式不支持“{found}”。"),
+        "lazy": ("Lazy repeats such as “{found}” are not supported.", "不支持“{found}”这样的非贪婪重复。"),
+        "repeat": ("“{found}” repeats too often: at most {limit}.", "“{found}”的重复次数过大，最多 {limit} 次。"),
+        "large": ("The pattern is too large.", "正则表达式过于复杂。"),
+        "empty": ("The pattern matches an empty text.", "正则表达式不能匹配空文本。"),
+    }
+
+    def message(self, locale: str = "en") -> str:
+        template = self.reasons[self.data["reason"]][locale.lower().startswith("zh")]
+        return template.format(**{"found": "", "limit": "", **self.data})
