@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -254,10 +253,8 @@ async def test_what_depends_on_the_day_is_right_whenever_it_is_read(shop: Shop) 
     assert await shop.column("tickets", "Overdue") == [True, False]
     table = await shop.world.table(shop.uids["tickets"])
     of = next(f for f in table.fields if f.name == "Overdue")
-    assert of.computed is not None and not of.computed.is_stored
-    due = await shop.uid("tickets", "Due")
-    last_month = {"field": due, "op": "is", "value": {"unit": "month", "amount": -1}}
-    del last_month  # the operators of relative dates are tested with filters
+    assert of.computed is not None
+    assert not of.computed.is_stored
 
 
 async def test_a_circle_is_refused_with_its_path(shop: Shop) -> None:
@@ -325,8 +322,6 @@ async def test_values_are_right_after_a_field_was_in_the_trash(shop: Shop) -> No
     ticket = await shop.make("tickets", Amount=3)
     await shop.formula("tickets", "F", "{Amount} * 2")
     await shop.delete_field("tickets", "F")
-    context = await shop.world.context("editor")
-    assert context
     await shop.world.update(
         await shop.world.table(shop.uids["tickets"]),
         shop.world.record_ids.decode(ticket) or 0,
@@ -351,4 +346,3 @@ async def test_an_edit_that_nothing_depends_on_computes_nothing(shop: Shop) -> N
     assert [kind for _, kind, _ in (await shop.world.changes())[before:]] == ["update"]
     kept = await shop.world.fetch(Sql("SELECT filled IS NOT NULL FROM fields WHERE type = 'formula'"))
     assert kept[0][0] is True
-    assert Decimal(1)
