@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "@/api/errors";
 import type { RecordChange } from "@/api/types";
+import { editLinks } from "@/fields/base/links";
 import { type CellChange, SaveQueue } from "./saves.ts";
 
 type Answer = (changes: RecordChange[]) => { seq: number; records: { id: string; version: number }[] };
@@ -72,6 +73,21 @@ describe("saving", () => {
     queue.add([edit("rec1", "a", "1", 7)]);
     await queue.settled();
     expect(sent[1]).toEqual([{ id: "rec1", version: 8, values: { a: "2" } }]);
+  });
+
+  it("sends of a cell of links what was added and removed, of two changes both", async () => {
+    const { queue, sent } = makeQueue([new ApiError(0, "offline", "offline")]);
+    const before = { count: 25, records: [["reca", "a"]] };
+    const first = editLinks(before, [["recx", "x"]], ["reca"]);
+    queue.add([{ ...edit("rec1", "a", ""), value: first, before }]);
+    await expect.poll(() => sent.length).toBe(1);
+    queue.add([{ ...edit("rec1", "a", ""), value: editLinks(first, [["recy", "y"]], []), before: first }]);
+    queue.flush();
+    await queue.settled();
+    expect(sent.map(([change]) => change?.values)).toEqual([
+      { a: { add: ["recx"], remove: ["reca"] } },
+      { a: { add: ["recx", "recy"], remove: ["reca"] } },
+    ]);
   });
 
   it("keeps what a lost connection held up and sends it when asked again", async () => {
