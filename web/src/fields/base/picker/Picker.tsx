@@ -60,6 +60,7 @@ export function Picker(props: PickerProps) {
   );
   const [isCreating, setCreating] = useState(false);
   const list = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLInputElement>(null);
   const isComposing = useRef(false);
   const isBusy = finder?.isBusy === true;
   const choices = finder
@@ -67,6 +68,8 @@ export function Picker(props: PickerProps) {
     : choicesFor(text, items, onCreate !== undefined);
   const at = Math.min(active, choices.length - 1);
 
+  // Not by `autoFocus`: a panel below, such as a filter's, takes focus that comes before this one is known for its end.
+  useEffect(() => input.current?.focus(), []);
   useEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: "nearest" });
   }, [at]);
@@ -136,8 +139,7 @@ export function Picker(props: PickerProps) {
         aria-activedescendant={at >= 0 ? `${id}${at}` : undefined}
         aria-autocomplete="list"
         autoComplete="off"
-        // biome-ignore lint/a11y/noAutofocus: it was opened to type in
-        autoFocus
+        ref={input}
         placeholder={t(onCreate ? "findOrCreate" : "find")}
         value={text}
         onChange={(event) => write(event.target.value)}
