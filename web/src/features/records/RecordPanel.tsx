@@ -104,6 +104,7 @@ export function RecordPanel(props: RecordPanelProps) {
       <header className={css.head}>
         {isPhone && !onBack && <IconButton icon={X} label={t("close")} onPress={onClose} />}
         {onBack && <IconButton size={isPhone ? "m" : "s"} icon={ArrowLeft} label={t("back")} onPress={onBack} />}
+        {onBack && <span className={css.ofTable}>{table.name}</span>}
         <h2 className={css.title}>{record ? title : <Skeleton width={160} />}</h2>
         <SaveNote state={one.state} />
         {data && (

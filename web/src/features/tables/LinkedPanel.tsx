@@ -1,5 +1,5 @@
 /** A linked record in place of the record that it was opened from, with the way back. */
-import { tableOf } from "@/api/queries";
+import { inOrder, tableOf } from "@/api/queries";
 import type { Base, Table } from "@/api/types";
 import type { FieldTools } from "@/fields/types";
 import { placeFields } from "@/views/data/layout";
@@ -23,13 +23,13 @@ export function LinkedPanel(props: LinkedPanelProps) {
 function LoadedPanel({ base, table, place, tools, undo, onBack, onClose }: LinkedPanelProps & { table: Table }) {
   const context = useFieldContext(base, table);
   const ownTools = useFieldTools(base, table, tools.openRecord);
-  const view = table.views.find((one) => one.type === "grid");
+  const view = inOrder(table.views).find((one) => one.type === "grid");
   return (
     <RecordPanel
       base={base}
       table={table}
       id={place.record}
-      placed={placeFields(table, view?.type === "grid" ? view.config : { fields: [] })}
+      placed={placeFields(table, { fields: [], ...view?.config })}
       context={context}
       tools={ownTools}
       actions={{ undo, recordLink: (id) => `${location.origin}/b/${base.id}/t/${table.id}?record=${id}` }}

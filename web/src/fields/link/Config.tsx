@@ -60,13 +60,9 @@ function Sides({ config, onChange, place, base, target }: SidesProps) {
       />
       {target && (
         <>
+          <Side label={t("here")} isMany={config.many === true} onChange={(many) => set({ many })} />
           <Side
-            label={`${t("here")} ${t("hereHas")}`}
-            isMany={config.many === true}
-            onChange={(many) => set({ many })}
-          />
-          <Side
-            label={`${target.id === table.id ? t("back") : t("there", { name: target.name })} ${t("thereHas")}`}
+            label={target.id === table.id ? t("back") : t("there", { name: target.name })}
             isMany={config.reverse_many === true}
             onChange={(reverse_many) => set({ reverse_many })}
           />

@@ -107,13 +107,7 @@ function Card({ title, note, onOpen, onRemove }: CardProps) {
   const t = useText(linkWords);
   return (
     <li className={css.card}>
-      <button
-        type="button"
-        className={css.open}
-        disabled={!onOpen}
-        aria-label={t("open", { name: title })}
-        onClick={onOpen}
-      >
+      <button type="button" className={css.open} disabled={!onOpen} onClick={onOpen}>
         <span className={css.title}>{title}</span>
         {note && <span className={css.note}>{note}</span>}
       </button>
