@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "@/api/errors";
-import type { RecordChange } from "@/api/types";
+import type { Json, RecordChange } from "@/api/types";
 import { editLinks } from "@/fields/base/links";
 import { type CellChange, SaveQueue } from "./saves.ts";
 
@@ -76,17 +76,22 @@ describe("saving", () => {
   });
 
   it("sends of a cell of links what was added and removed, of two changes both", async () => {
-    const { queue, sent } = makeQueue([new ApiError(0, "offline", "offline")]);
     const before = { count: 25, records: [["reca", "a"]] };
     const first = editLinks(before, [["recx", "x"]], ["reca"]);
-    queue.add([{ ...edit("rec1", "a", ""), value: first, before }]);
+    const changeTo = (value: Json) => ({ ...edit("rec1", "a", ""), value, before });
+    const whileSending: Answer = () => {
+      queue.add([changeTo(editLinks(first, [["recy", "y"]], []))]);
+      throw new ApiError(0, "offline", "offline");
+    };
+    const { queue, sent } = makeQueue([whileSending]);
+    queue.add([changeTo(first)]);
     await expect.poll(() => sent.length).toBe(1);
-    queue.add([{ ...edit("rec1", "a", ""), value: editLinks(first, [["recy", "y"]], []), before: first }]);
+    queue.add([changeTo(editLinks(first, [["recz", "z"]], []))]);
     queue.flush();
     await queue.settled();
     expect(sent.map(([change]) => change?.values)).toEqual([
       { a: { add: ["recx"], remove: ["reca"] } },
-      { a: { add: ["recx", "recy"], remove: ["reca"] } },
+      { a: { add: ["recx", "recy", "recz"], remove: ["reca"] } },
     ]);
   });
 
