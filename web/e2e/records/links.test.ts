@@ -5,7 +5,7 @@ import type { Base, Field, FieldConfig, Json, RecordPage, Table } from "@/api/ty
 import { makeRecords, makeTable, readBase, send } from "../support/api.ts";
 import { findBarriers } from "../support/axe.ts";
 import type { WatchedPage } from "../support/browser.ts";
-import { clickCell, openStage, readColumn, type Stage, seeColumn } from "./stage.ts";
+import { clickCell, openStage, type Stage, seeColumn } from "./stage.ts";
 
 let stage: Stage;
 let page: WatchedPage;
@@ -146,7 +146,33 @@ describe("in the grid", () => {
     await expect.poll(() => linksOf(tickets, link?.id ?? "", ticketIds[0] ?? "")).toEqual([1, "SN-1002"]);
     expect(await linksOf(devices, String(link?.config.reverse), deviceIds[1] ?? "")).toEqual([1, "屏幕更换"]);
     await show(devices);
-    await expect.poll(() => readColumn(page, "标题")).toEqual(["标题: 空", "屏幕更换", "标题: 空"]);
+    await seeColumn(page, "标题", ["标题: 空", "屏幕更换", "标题: 空"]);
+  });
+
+  it("both sides are shown live, whichever is changed, and with the name that a record has now", async () => {
+    const { tickets, devices, link, ticketIds, deviceIds } = await makeShop();
+    const change = (table: Table, id: string | undefined, field: string | undefined, value: Json) =>
+      send(page.request, stage.server.url, "PATCH", `/bases/${stage.base}/tables/${table.id}/records`, {
+        records: [{ id, values: { [field ?? ""]: value } }],
+      });
+    const other = await stage.open();
+    await other.goto(`${stage.server.url}/b/${stage.base}/t/${devices.id}?record=${deviceIds[0]}`);
+    await seeColumn(other, "标题", ["标题: 空", "标题: 空", "标题: 空"]);
+    await show(tickets);
+    await seeColumn(page, "状态", ["状态: 空", "状态: 空"]);
+    await change(tickets, ticketIds[0], link?.id, [deviceIds[0] ?? ""]);
+    await seeColumn(page, "状态", ["SN-1001", "状态: 空"]);
+    await seeColumn(other, "标题", ["屏幕更换", "标题: 空", "标题: 空"]);
+    await other
+      .getByRole("complementary", { name: "记录" })
+      .getByRole("button", { name: /^屏幕更换/ })
+      .waitFor();
+    await change(devices, deviceIds[1], String(link?.config.reverse), { add: [ticketIds[1] ?? ""] });
+    await seeColumn(page, "状态", ["SN-1001", "SN-1002"]);
+    await change(devices, deviceIds[1], devices.primary_field, "SN-1002-B");
+    await seeColumn(page, "状态", ["SN-1001", "SN-1002-B"]);
+    expect(other.problems).toEqual([]);
+    await other.context().close();
   });
 
   it("Enter that comes before the answer takes the record that is called so", async () => {
@@ -268,7 +294,7 @@ describe("in the record panel", () => {
     await panel().getByRole("button", { name: "取消关联“SN-1001”" }).click();
     await expect.poll(() => linksOf(tickets, link?.id ?? "", ticketIds[0] ?? "")).toBeNull();
     await show(devices);
-    await expect.poll(() => readColumn(page, "标题")).toEqual(["标题: 空", "标题: 空", "标题: 空"]);
+    await seeColumn(page, "标题", ["标题: 空", "标题: 空", "标题: 空"]);
   });
 
   it("of many linked records all are shown on demand, searched, and taken away one by one", async () => {

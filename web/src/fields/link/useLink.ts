@@ -4,7 +4,6 @@ import { useEffect, useMemo, useState } from "react";
 import { useFeed } from "@/api/feed";
 import { keys, useLoadedBase } from "@/api/queries";
 import type { Field, Filter } from "@/api/types";
-import { linkConfig } from "../base/links.ts";
 import type { FieldContext } from "../types.ts";
 import { type Link, type LinkedRecord, linkOf, loadPage } from "./records.ts";
 
@@ -49,10 +48,8 @@ export function useRecords(
     staleTime: 0,
     enabled: isEnabled,
   });
-  // Linking is told of on this side, what becomes of the records on theirs.
-  const tables = [null, target.id, link.reverse ? linkConfig(link.reverse).table : null];
   useFeed(base.id, (event) => {
-    const isHere = event.type === "change" && tables.includes(event.data.table);
+    const isHere = event.type === "change" && (event.data.table === null || event.data.table === target.id);
     const isShort = (query.data?.pages.length ?? 0) <= MOST_PAGES;
     if (isEnabled && isShort && (isHere || event.type === "reset")) void query.refetch();
   });
