@@ -114,6 +114,37 @@ describe("a link field", () => {
     expect(reverse?.config).toMatchObject({ table: tickets.id, many: true, reverse_many: false, reverse: made?.id });
   });
 
+  it("can lead to its own table, whose records then stand on both sides", async () => {
+    const { url } = stage.server;
+    const parts = await makeTable(page, url, stage.base, "部件", [{ name: "标题", type: "text" }]);
+    const [title] = parts.fields.map((field) => field.id);
+    await makeRecords(page, url, stage.base, parts.id, [{ [title ?? ""]: "整机" }, { [title ?? ""]: "屏幕" }]);
+    await show(parts);
+    await seeColumn(page, "标题", ["整机", "屏幕"]);
+    await openFieldMenu("标题");
+    await page.getByRole("menuitem", { name: "在右侧插入字段" }).click();
+    const dialog = page.getByRole("dialog", { name: "新增字段" });
+    await dialog.getByRole("textbox", { name: "字段名称" }).fill("状态");
+    await dialog.getByRole("button", { name: /^字段类型/ }).click();
+    await page.getByRole("combobox", { name: "搜索类型" }).fill("关联");
+    await page.keyboard.press("Enter");
+    await dialog.getByRole("button", { name: /数据表/ }).click();
+    await page.getByRole("option", { name: "部件（本表）" }).click();
+    await dialog.getByRole("radiogroup", { name: "本表的一条记录可关联" }).getByText("多条").click();
+    await dialog.getByRole("radiogroup", { name: "一条记录可被关联", exact: true }).getByText("一条").click();
+    await dialog.getByText("“部件”的每条记录可关联多条“部件”；每条记录只能被一条记录关联。").waitFor();
+    await dialog.getByRole("textbox", { name: "“部件”中对应字段的名称" }).fill("日期");
+    await dialog.getByRole("button", { name: "创建字段" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await seeColumn(page, "状态", ["状态: 空", "状态: 空"]);
+    const input = await openCell(0);
+    await input.fill("屏幕");
+    await page.getByRole("option", { name: /^屏幕/ }).click();
+    await page.keyboard.press("Tab");
+    await seeColumn(page, "状态", ["屏幕", "状态: 空"]);
+    await seeColumn(page, "日期", ["日期: 空", "整机"]);
+  });
+
   it("says before it is deleted that the other side goes with it", async () => {
     const { tickets, devices, link } = await makeShop();
     await show(tickets);

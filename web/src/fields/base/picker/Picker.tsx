@@ -91,7 +91,7 @@ export function Picker(props: PickerProps) {
     }
   };
 
-  const awaitAnswer = useAwaited(isBusy, () => {
+  const awaitAnswer = useAwaited(isBusy, text, () => {
     const sure = onlyFor(text, choices);
     if (sure) void take(sure);
   });
@@ -192,14 +192,14 @@ export function Picker(props: PickerProps) {
 }
 
 /** Enter that comes before the answer counts when it is there, unless something else was typed. */
-function useAwaited(isBusy: boolean, act: () => void): () => void {
-  const [isAwaited, setAwaited] = useState(false);
+function useAwaited(isBusy: boolean, text: string, act: () => void): () => void {
+  const [awaited, setAwaited] = useState<string | null>(null);
   useEffect(() => {
-    if (!isAwaited || isBusy) return;
-    setAwaited(false);
-    act();
+    if (awaited === null || isBusy) return;
+    setAwaited(null);
+    if (awaited === text) act();
   });
-  return () => setAwaited(true);
+  return () => setAwaited(text);
 }
 
 function FinderState({ finder, isEmpty }: { finder: Finder; isEmpty: boolean }) {
