@@ -77,7 +77,7 @@ describe("a spreadsheet", () => {
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "导入 40 行" }).click();
     await page.getByRole("heading", { name: "已导入 40 条记录" }).waitFor();
-    expect(await page.getByRole("cell", { name: "十二元.5", exact: true }).count()).toBe(1);
+    await page.getByRole("cell", { name: "十二元.5", exact: true }).waitFor();
     const download = page.waitForEvent("download");
     await page.getByRole("link", { name: "下载列表" }).click();
     expect((await download).suggestedFilename()).toBe("售后订单 - 未导入的内容.csv");

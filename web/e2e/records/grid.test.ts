@@ -145,6 +145,23 @@ describe("narrowing and ordering", () => {
     await seeColumn(page, "标题", ["屏幕更换", "屏幕检测"]);
   });
 
+  it("keeps the filter open while options are chosen in it", async () => {
+    await openTickets(stage, page);
+    await tool(page, "筛选");
+    await page.getByRole("button", { name: "添加条件", exact: true }).click();
+    const filter = page.getByRole("dialog", { name: "筛选" });
+    await filter.getByRole("button", { name: /标题/ }).click();
+    await page.getByRole("option", { name: "状态" }).click();
+    await filter.getByRole("button", { name: /是/ }).click();
+    await page.getByRole("option", { name: "是其中之一" }).click();
+    await filter.getByRole("button", { name: /^值/ }).click();
+    await page.getByRole("combobox", { name: "值" }).fill("处理中");
+    await page.keyboard.press("Enter");
+    await seeColumn(page, "标题", ["电池更换", "屏幕检测"]);
+    await page.keyboard.press("Escape");
+    await filter.getByRole("button", { name: "值 处理中" }).waitFor();
+  });
+
   it("sorts by a field from its menu", async () => {
     await openTickets(stage, page);
     await tool(page, "排序");

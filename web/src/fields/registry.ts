@@ -19,6 +19,7 @@ import { datetime } from "./datetime/index.ts";
 import { duration } from "./duration/index.ts";
 import { email } from "./email/index.ts";
 import { json } from "./json/index.ts";
+import { link } from "./link/index.ts";
 import { longText } from "./long_text/index.ts";
 import { multiSelect } from "./multi_select/index.ts";
 import { number } from "./number/index.ts";
@@ -49,6 +50,7 @@ export const fieldTypes: readonly FieldType[] = [
   email,
   url,
   attachment,
+  link,
   autoNumber,
   barcode,
   createdTime,

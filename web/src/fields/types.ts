@@ -7,7 +7,7 @@
  */
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
-import type { Field, FieldConfig, Json } from "@/api/types";
+import type { Field, FieldConfig, Filter, Json, Table } from "@/api/types";
 import type { Align, EditorKind, IconName, Painter } from "@/grid";
 import type { Dictionary, Locale } from "@/i18n/runtime";
 import type { Parsed } from "./base/issues.ts";
@@ -22,6 +22,7 @@ export type ValueType =
   | "datetime"
   | "people"
   | "files"
+  | "links"
   | "json";
 
 /** What reading and showing a value depends on besides the field. */
@@ -30,6 +31,10 @@ export interface FieldContext {
   readonly zone: string;
   /** Names of the members by id. */
   readonly people: ReadonlyMap<string, string>;
+  /** The base, for what is looked up in it. */
+  readonly base?: string | undefined;
+  /** What a record of a table is called, by the value of its primary field; nothing for one without a name. */
+  readonly titleOf?: ((table: string, title: Json) => string) | undefined;
   /** Where a cell's file can be had. */
   readonly fileAddress?: ((file: string, record: string, field: string, isThumb: boolean) => string) | undefined;
 }
@@ -41,6 +46,8 @@ export interface FieldTools {
   readonly upload?:
     | ((files: readonly File[], onProgress: (share: number) => void) => { done: Promise<Json[]>; cancel: () => void })
     | undefined;
+  /** Show a record of a table beside what is shown now. */
+  readonly openRecord?: ((table: string, record: string) => void) | undefined;
 }
 
 interface Common {
@@ -71,9 +78,28 @@ export interface ControlProps extends Common {
   readonly error?: string | null | undefined;
 }
 
+export interface FilterEditorProps {
+  readonly fields: readonly Field[];
+  readonly filter: Filter | null;
+  readonly onChange: (filter: Filter | null) => void;
+  readonly context: FieldContext;
+}
+
+/** Where the field that is made or changed stands. */
+export interface ConfigPlace {
+  readonly table: Table;
+  readonly context: FieldContext;
+  /** Made, or made another type: everything can still be chosen. */
+  readonly isNew: boolean;
+  /** Conditions on records, edited as they are everywhere. */
+  readonly FilterEditor: ComponentType<FilterEditorProps>;
+}
+
 export interface ConfigProps {
   readonly config: FieldConfig;
   readonly onChange: (config: FieldConfig) => void;
+  /** For types that look beyond their own table. */
+  readonly place?: ConfigPlace | undefined;
 }
 
 export interface FieldType {

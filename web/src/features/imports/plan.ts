@@ -65,7 +65,15 @@ export function withField(drafts: readonly ColumnDraft[], index: number, field: 
   });
 }
 
-const unfillable = new Set(["attachment", "auto_number", "created_time", "changed_time", "created_by", "changed_by"]);
+const unfillable = new Set([
+  "attachment",
+  "link",
+  "auto_number",
+  "created_time",
+  "changed_time",
+  "created_by",
+  "changed_by",
+]);
 
 export function isFillable(field: Pick<Field, "type" | "readonly">): boolean {
   return !field.readonly && !unfillable.has(field.type);

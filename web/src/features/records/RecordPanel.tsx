@@ -1,5 +1,5 @@
 /** One record beside the grid; on a phone it is the whole screen. */
-import { ChevronDown, ChevronUp, Ellipsis, FileX, History, Link, Trash2, X } from "lucide-react";
+import { ArrowLeft, ChevronDown, ChevronUp, Ellipsis, FileX, History, Link, Trash2, X } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { records } from "@/api/calls";
 import { isMissing } from "@/api/errors";
@@ -38,18 +38,21 @@ interface RecordPanelProps {
   base: Base;
   table: Table;
   id: string;
-  data: TableData;
+  /** The records among which it stands; missing for one that was opened from another. */
+  data?: TableData | undefined;
   placed: readonly PlacedField[];
   context: FieldContext;
   tools: FieldTools;
-  actions: GridActions;
+  actions: Pick<GridActions, "undo" | "recordLink">;
   start: { name: "history"; field?: string | undefined } | null;
-  onShow: (id: string) => void;
+  onShow?: ((id: string) => void) | undefined;
+  /** To the record that it was opened from. */
+  onBack?: (() => void) | undefined;
   onClose: () => void;
 }
 
 export function RecordPanel(props: RecordPanelProps) {
-  const { base, table, id, data, placed, context, tools, actions, start, onShow, onClose } = props;
+  const { base, table, id, data, placed, context, tools, actions, start, onShow, onBack, onClose } = props;
   const t = useText(words);
   const isPhone = usePhone();
   const mayEdit = canEdit(base.role);
@@ -67,8 +70,8 @@ export function RecordPanel(props: RecordPanelProps) {
     panel.current?.focus({ preventScroll: true });
   }, []);
   const go = async (by: 1 | -1) => {
-    const next = await data.neighbour(id, by).catch(toastError);
-    if (next) onShow(next);
+    const next = await data?.neighbour(id, by).catch(toastError);
+    if (next) onShow?.(next);
   };
   const remove = async () => {
     try {
@@ -76,17 +79,17 @@ export function RecordPanel(props: RecordPanelProps) {
     } catch (error) {
       return toastError(error);
     }
-    onClose();
-    data.refresh(0);
+    (onBack ?? onClose)();
+    data?.refresh(0);
     toastUndo(t("deleted"), actions.undo);
   };
   const showHistory = (of: Field) => {
     setField(of.id);
     setTab("history");
   };
-  const place = data.source.indexOf(id);
+  const place = data?.source.indexOf(id);
   const isFirst = place === undefined || place === 0;
-  const isLast = place === undefined || place >= data.source.count - 1;
+  const isLast = place === undefined || place >= (data?.source.count ?? 0) - 1;
 
   return (
     <aside
@@ -95,15 +98,27 @@ export function RecordPanel(props: RecordPanelProps) {
       tabIndex={-1}
       aria-label={t("record")}
       onKeyDown={(event) => {
-        if (event.key === "Escape" && !event.defaultPrevented && !event.nativeEvent.isComposing) onClose();
+        if (event.key === "Escape" && !event.defaultPrevented && !event.nativeEvent.isComposing) (onBack ?? onClose)();
       }}
     >
       <header className={css.head}>
-        {isPhone && <IconButton icon={X} label={t("close")} onPress={onClose} />}
+        {isPhone && !onBack && <IconButton icon={X} label={t("close")} onPress={onClose} />}
+        {onBack && <IconButton size={isPhone ? "m" : "s"} icon={ArrowLeft} label={t("back")} onPress={onBack} />}
+        {onBack && <span className={css.ofTable}>{table.name}</span>}
         <h2 className={css.title}>{record ? title : <Skeleton width={160} />}</h2>
         <SaveNote state={one.state} />
-        <IconButton size="s" icon={ChevronUp} label={t("previous")} isDisabled={isFirst} onPress={() => void go(-1)} />
-        <IconButton size="s" icon={ChevronDown} label={t("next")} isDisabled={isLast} onPress={() => void go(1)} />
+        {data && (
+          <>
+            <IconButton
+              size="s"
+              icon={ChevronUp}
+              label={t("previous")}
+              isDisabled={isFirst}
+              onPress={() => void go(-1)}
+            />
+            <IconButton size="s" icon={ChevronDown} label={t("next")} isDisabled={isLast} onPress={() => void go(1)} />
+          </>
+        )}
         <MenuButton
           label={t("more")}
           placement="bottom end"

@@ -6,6 +6,7 @@ export const en = {
   previous: "Previous record",
   next: "Next record",
   close: "Close",
+  back: "Back",
   more: "More",
   copyLink: "Copy link",
   linkCopied: "Link copied",

@@ -9,6 +9,7 @@ export const zhCN: Translation<typeof en> = {
   previous: "上一条记录",
   next: "下一条记录",
   close: "关闭",
+  back: "返回",
   more: "更多",
   copyLink: "复制链接",
   linkCopied: "链接已复制",

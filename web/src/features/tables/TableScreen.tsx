@@ -4,7 +4,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Sheet, Table2 } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { fields as fieldCalls, tables as tableCalls, views as viewCalls } from "@/api/calls";
-import { canEdit, inOrder, keys, tableOf, useLoadedBase, useMe, usePatchBase, viewOf } from "@/api/queries";
+import { canEdit, fieldOf, inOrder, keys, tableOf, useLoadedBase, useMe, usePatchBase, viewOf } from "@/api/queries";
 import type { Base, Field, Table } from "@/api/types";
 import { askable, firstCondition } from "@/fields/filters/operators";
 import { useText } from "@/i18n/react";
@@ -37,6 +37,7 @@ import { words } from "./words.ts";
 
 const FieldDialog = lazy(async () => ({ default: (await import("./dialog/FieldDialog.tsx")).FieldDialog }));
 const RecordPanel = lazy(async () => ({ default: (await import("../records/RecordPanel.tsx")).RecordPanel }));
+const LinkedPanel = lazy(async () => ({ default: (await import("./LinkedPanel.tsx")).LinkedPanel }));
 const RecordCards = lazy(async () => ({ default: (await import("../records/RecordCards.tsx")).RecordCards }));
 
 export function TableScreen() {
@@ -106,6 +107,8 @@ function FormTable(props: { base: Base; table: Table; view: string }) {
   ) : null;
 }
 
+/** `from` is the record of this table that the way began at. */
+type Place = { from: string | undefined; table: string; record: string };
 type OpenDialog = { field?: Field; beside?: { field: Field; side: "left" | "right" } | undefined };
 
 function GridTable({ base, table, view }: { base: Base; table: Table; view: GridViewType }) {
@@ -123,7 +126,13 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [tab, setTab] = useState<{ name: "history"; field?: string | undefined } | null>(null);
   const context = useFieldContext(base, table);
-  const tools = useFieldTools(base, table);
+  /** Linked records that were opened from the record and from one another, the last of them shown. */
+  const [trail, setTrail] = useState<readonly Place[]>([]);
+  const openLinked = useCallback(
+    (to: string, id: string) => setTrail((now) => [...now, { from: record, table: to, record: id }]),
+    [record],
+  );
+  const tools = useFieldTools(base, table, openLinked);
   const { undo, redo } = useUndoWithNews(base.id);
   const placed = useMemo(() => placeFields(table, config), [table, config]);
   const look = useMemo<Look>(() => {
@@ -161,7 +170,9 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
     });
 
   const deleteField = async (field: Field) => {
-    const question = { title: t("deleteFieldTitle", { name: field.name }), body: t("deleteFieldText") };
+    const other = reverseOf(base, field);
+    const body = other ? `${t("deleteFieldText")} ${t("deleteReverse", other)}` : t("deleteFieldText");
+    const question = { title: t("deleteFieldTitle", { name: field.name }), body };
     if (!(await ask({ ...question, action: t("deleteField"), isDanger: true }))) return;
     try {
       await fieldCalls.remove(base.id, table.id, field.id);
@@ -216,6 +227,7 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
     [table, config, change],
   );
 
+  const linked = trail.findLast((place) => place.from === record && tableOf(base, place.table) !== undefined);
   const shared = { base, table, data, placed, context, tools, actions };
   return (
     <div className={css.body}>
@@ -243,7 +255,17 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
         )}
       </div>
       <Suspense>
-        {record && (
+        {linked && (
+          <LinkedPanel
+            base={base}
+            place={linked}
+            tools={tools}
+            undo={undo}
+            onBack={() => setTrail((now) => now.slice(0, now.indexOf(linked)))}
+            onClose={() => void showRecord(undefined)}
+          />
+        )}
+        {record && !linked && (
           <RecordPanel
             {...shared}
             key={record}
@@ -269,6 +291,13 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
       </Suspense>
     </div>
   );
+}
+
+/** The field on the other side of a link, which goes and comes with it. */
+function reverseOf(base: Base, { config }: Field): { name: string; table: string } | null {
+  const table = tableOf(base, String(config.table));
+  const reverse = table && fieldOf(table, String(config.reverse));
+  return reverse ? { name: reverse.name, table: table.name } : null;
 }
 
 /** The rail shows how many records a table has; a view that shows them all knows it best. */

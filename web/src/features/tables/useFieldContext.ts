@@ -2,32 +2,42 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { fields, files } from "@/api/calls";
-import { canEdit, keys } from "@/api/queries";
+import { canEdit, fieldOf, keys } from "@/api/queries";
 import type { Base, Field, Json, Table } from "@/api/types";
+import { showText } from "@/fields/registry";
 import type { FieldContext, FieldTools } from "@/fields/types";
 import { useLocale, useZone } from "@/i18n/react";
 
 export function useFieldContext(base: Base, table: Table): FieldContext {
   const locale = useLocale();
   const zone = useZone();
+  // As text, so that the context stays the same while what it is made of does: the grid draws anew with every other.
   const members = JSON.stringify(base.members);
+  const primaries = JSON.stringify(base.tables.map((one) => [one.id, fieldOf(one, one.primary_field)]));
   return useMemo(() => {
     const people = (JSON.parse(members) as Base["members"]).map(({ id, name }) => [id, name] as const);
-    return {
+    const naming = new Map(JSON.parse(primaries) as [string, Field | undefined][]);
+    const context: FieldContext = {
       locale,
       zone,
       people: new Map(people),
+      base: base.id,
+      titleOf: (other, title) => {
+        const primary = naming.get(other);
+        return primary ? showText(title, primary, context) : String(title ?? "");
+      },
       fileAddress: (file, record, field, isThumb) =>
         files.path(base.id, file, { table: table.id, record, field }, isThumb),
     };
-  }, [locale, zone, members, base.id, table.id]);
+    return context;
+  }, [locale, zone, members, primaries, base.id, table.id]);
 }
 
-export function useFieldTools(base: Base, table: Table): FieldTools {
+export function useFieldTools(base: Base, table: Table, openRecord: FieldTools["openRecord"]): FieldTools {
   const client = useQueryClient();
   const mayEdit = canEdit(base.role);
   return useMemo(() => {
-    if (!mayEdit) return {};
+    if (!mayEdit) return { openRecord };
     const addOption = async (field: Field, name: string): Promise<number> => {
       const options = [...(field.config.options ?? []), { key: 0, name, color: "" }];
       const saved = (await fields.change(base.id, table.id, field.id, {
@@ -42,6 +52,6 @@ export function useFieldTools(base: Base, table: Table): FieldTools {
       const running = files.upload(base.id, chosen, onProgress);
       return { done: running.done as unknown as Promise<Json[]>, cancel: running.cancel };
     };
-    return { addOption, upload };
-  }, [client, mayEdit, base.id, table.id]);
+    return { addOption, upload, openRecord };
+  }, [client, mayEdit, base.id, table.id, openRecord]);
 }

@@ -1,8 +1,8 @@
 /** The control for the value of a filter's condition: which one follows from the operator. */
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Field, Json } from "@/api/types";
 import { useText } from "@/i18n/react";
-import { ComboBox, DateField, NumberField, type Option, Select, TextField } from "@/ui";
+import { ComboBox, DateField, NumberField, type Option, Select, Skeleton, TextField } from "@/ui";
 import { optionsOf } from "../base/choices.ts";
 import { PickerButton } from "../base/picker/PickerButton.tsx";
 import { joinNames, splitNames } from "../base/texts.ts";
@@ -11,6 +11,8 @@ import type { FieldContext } from "../types.ts";
 import css from "./filters.module.css";
 import type { Operand } from "./operators.ts";
 import { filterWords } from "./words.ts";
+
+const FilterLinks = lazy(() => import("../link/FilterLinks.tsx"));
 
 export interface FilterValueProps {
   field: Field;
@@ -42,6 +44,8 @@ export function FilterValue(props: FilterValueProps) {
       return <OptionsValue {...props} />;
     case "people":
       return <PeopleValue {...props} />;
+    case "links":
+      return <LinksValue {...props} />;
     case "day":
       return <PeriodValue {...props} canBeDay />;
     case "period":
@@ -213,6 +217,15 @@ function PeopleValue({ value, onChange, context }: FilterValueProps) {
       isMultiple
       onChange={onChange}
     />
+  );
+}
+
+function LinksValue({ field, value, onChange, context }: FilterValueProps) {
+  const t = useText(filterWords);
+  return (
+    <Suspense fallback={<Skeleton height={26} />}>
+      <FilterLinks label={t("value")} {...{ field, value, onChange, context }} />
+    </Suspense>
   );
 }
 

@@ -16,6 +16,7 @@ export type Operand =
   | "option"
   | "options"
   | "people"
+  | "links"
   | "day"
   | "period"
   | "days";
@@ -60,6 +61,12 @@ const operators: Readonly<Record<ValueType, readonly Operator[]>> = {
   people: [...many("people"), ...emptiness],
   date: days,
   datetime: days,
+  links: [
+    ...(["has_any_of", "has_all_of", "has_none_of"] as const).map((op) => one(op, "links")),
+    one("contains", "text"),
+    one("not_contains", "text"),
+    ...emptiness,
+  ],
   files: [...emptiness.toReversed(), one("count_gt", "count")],
   json: [one("contains", "text"), ...emptiness],
 };
@@ -101,7 +108,7 @@ export function isComplete(condition: Condition, field: Field): boolean {
   if (operand === "none") return true;
   if (value === null || value === undefined || value === "") return false;
   if (operand === "range") return Array.isArray(value) && value.length === 2 && value.every(isNumber);
-  if (operand === "texts" || operand === "options" || operand === "people")
+  if (operand === "texts" || operand === "options" || operand === "people" || operand === "links")
     return Array.isArray(value) && value.length > 0;
   if (operand === "days") return isObject(value) && Boolean(value.from) && Boolean(value.to);
   if (operand === "day" || operand === "period")

@@ -16,13 +16,17 @@ export interface Pill {
   readonly initial?: string | undefined;
 }
 
-/** Pills one after the other, over several lines in a tall row; `+3` stands for those without room. */
+/**
+ * Pills one after the other, over several lines in a tall row; `+3` stands for those without room and for the `more`
+ * that there are beyond those given.
+ */
 export function drawPills(
   ctx: Context,
   rect: Readonly<Rect>,
   pills: readonly Pill[],
   theme: GridTheme,
   state: Readonly<PaintState>,
+  more = 0,
 ): void {
   const right = rect.x + rect.width - PADDING;
   const bottom = rect.y + rect.height;
@@ -35,14 +39,16 @@ export function drawPills(
       x = rect.x + PADDING;
       y += PILL_HEIGHT + PILL_GAP;
     }
-    const room = right - x - (at < pills.length - 1 && isLastLine(y, bottom) ? 24 : 0);
+    const isFollowed = at < pills.length - 1 || more > 0;
+    const room = right - x - (isFollowed && isLastLine(y, bottom) ? (more > 99 ? 48 : 24) : 0);
     if (width > room && x > rect.x + PADDING) {
-      drawMore(ctx, x, y, pills.length - at, theme);
+      drawMore(ctx, x, y, pills.length - at + more, theme);
       return;
     }
-    drawPill(ctx, x, y, Math.max(24, Math.min(width, right - x)), pill, theme, state);
-    x += Math.min(width, right - x) + PILL_GAP;
+    drawPill(ctx, x, y, Math.max(24, Math.min(width, room)), pill, theme, state);
+    x += Math.max(24, Math.min(width, room)) + PILL_GAP;
   }
+  if (more > 0) drawMore(ctx, x, y, more, theme);
 }
 
 function isLastLine(y: number, bottom: number): boolean {

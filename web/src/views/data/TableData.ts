@@ -246,11 +246,13 @@ export class TableData {
     const values: { record: string; field: string; value: Json }[] = [];
     const versions = new Map<string, number>();
     const flashes: { rowId: string; column: string }[] = [];
+    // What becomes of linked records changes cells here, and no record.
+    const isEcho = change.fields?.every((field) => this.#naming.fields.get(field)?.type === "link") === true;
     for (const [record, row] of Object.entries(rows)) {
       const known = this.rowOf(record);
       if (!known || row === null) continue;
       const [version, ...cells] = row;
-      if (version <= known.version) continue;
+      if (version < known.version || (version === known.version && !isEcho)) continue;
       versions.set(record, version);
       for (const [at, field] of (change.fields ?? []).entries()) {
         if (!this.#look.fields.includes(field) || this.saves.pending(record, field)) continue;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "@/api/errors";
-import type { RecordChange } from "@/api/types";
+import type { Json, RecordChange } from "@/api/types";
+import { editLinks } from "@/fields/base/links";
 import { type CellChange, SaveQueue } from "./saves.ts";
 
 type Answer = (changes: RecordChange[]) => { seq: number; records: { id: string; version: number }[] };
@@ -72,6 +73,26 @@ describe("saving", () => {
     queue.add([edit("rec1", "a", "1", 7)]);
     await queue.settled();
     expect(sent[1]).toEqual([{ id: "rec1", version: 8, values: { a: "2" } }]);
+  });
+
+  it("sends of a cell of links what was added and removed, of two changes both", async () => {
+    const before = { count: 25, records: [["reca", "a"]] };
+    const first = editLinks(before, [["recx", "x"]], ["reca"]);
+    const changeTo = (value: Json) => ({ ...edit("rec1", "a", ""), value, before });
+    const whileSending: Answer = () => {
+      queue.add([changeTo(editLinks(first, [["recy", "y"]], []))]);
+      throw new ApiError(0, "offline", "offline");
+    };
+    const { queue, sent } = makeQueue([whileSending]);
+    queue.add([changeTo(first)]);
+    await expect.poll(() => sent.length).toBe(1);
+    queue.add([changeTo(editLinks(first, [["recz", "z"]], []))]);
+    queue.flush();
+    await queue.settled();
+    expect(sent.map(([change]) => change?.values)).toEqual([
+      { a: { add: ["recx"], remove: ["reca"] } },
+      { a: { add: ["recx", "recy", "recz"], remove: ["reca"] } },
+    ]);
   });
 
   it("keeps what a lost connection held up and sends it when asked again", async () => {

@@ -8,6 +8,7 @@
 import { records } from "@/api/calls";
 import { ApiError, hasCode } from "@/api/errors";
 import type { Json, RecordChange, ValueError, Values, VersionConflict } from "@/api/types";
+import { joinEdits, writtenValue } from "@/fields/base/links";
 
 export interface CellChange {
   readonly record: string;
@@ -67,7 +68,7 @@ export class SaveQueue {
     for (const change of changes) {
       const fields = this.#waiting.get(change.record) ?? new Map<string, CellChange>();
       const earlier = fields.get(change.field);
-      fields.set(change.field, earlier ? { ...change, before: earlier.before, version: earlier.version } : change);
+      fields.set(change.field, earlier ? joined(earlier, change) : change);
       this.#waiting.set(change.record, fields);
     }
     this.#tell();
@@ -152,7 +153,7 @@ export class SaveQueue {
     for (const change of batch) {
       const fields = this.#waiting.get(change.record) ?? new Map<string, CellChange>();
       const newer = fields.get(change.field);
-      fields.set(change.field, newer ? { ...newer, before: change.before, version: change.version } : change);
+      fields.set(change.field, newer ? joined(change, newer) : change);
       this.#waiting.set(change.record, fields);
     }
   }
@@ -195,11 +196,21 @@ export class SaveQueue {
   }
 }
 
+/** Two changes of one cell as one, on what was there before the first. */
+function joined(earlier: CellChange, later: CellChange): CellChange {
+  return {
+    ...later,
+    value: joinEdits(earlier.value, later.value),
+    before: earlier.before,
+    version: earlier.version,
+  };
+}
+
 function patchesOf(batch: readonly CellChange[]): RecordChange[] {
   const patches = new Map<string, { id: string; version: number; values: Values }>();
   for (const { record, field, value, version } of batch) {
     const patch = patches.get(record) ?? { id: record, version, values: {} };
-    patch.values[field] = value;
+    patch.values[field] = writtenValue(value);
     patch.version = Math.min(patch.version, version);
     patches.set(record, patch);
   }

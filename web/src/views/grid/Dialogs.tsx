@@ -10,7 +10,7 @@ import { Button, Dialog, Kbd } from "@/ui";
 import type { CellChange } from "../data/saves.ts";
 import { words } from "./dialogWords.ts";
 import css from "./grid.module.css";
-import type { RunningJob } from "./useRecordActions.ts";
+import type { RunningJob } from "./recordActions.ts";
 
 interface ConflictDialogProps {
   changes: readonly CellChange[];

@@ -206,7 +206,7 @@ export function GridScreen(props: GridScreenProps) {
     const field = fields.get(column);
     if (!field) return;
     const { fieldMenu } = await loadMenus();
-    const entries = fieldMenu({ t, field, placed, config, change, actions, mayEdit });
+    const entries = fieldMenu({ locale, field, placed, config, change, actions, mayEdit });
     setMenu({ at: menuAt(rect), label: t("fieldMenu", { name: field.name }), entries });
   };
 
@@ -218,7 +218,7 @@ export function GridScreen(props: GridScreenProps) {
       change({ aggregates: name ? { ...rest, [column]: name } : rest });
     };
     const { footerMenu } = await loadMenus();
-    const entries = footerMenu(t, locale, field, config.aggregates[column], choose);
+    const entries = footerMenu(locale, field, config.aggregates[column], choose);
     // It opens upwards from the cell's upper edge: a menu under a pressed pointer would take the release for a choice.
     setMenu({ at: menuAt({ ...rect, height: 0 }), label: t("summaryFor", { name: field.name }), entries });
   };
@@ -231,7 +231,7 @@ export function GridScreen(props: GridScreenProps) {
     if (!place) {
       const field = column ? fields.get(column) : undefined;
       if (field) {
-        const entries = fieldMenu({ t, field, placed, config, change, actions, mayEdit });
+        const entries = fieldMenu({ locale, field, placed, config, change, actions, mayEdit });
         setMenu({ at, label: t("fieldMenu", { name: field.name }), entries });
       }
       return;
@@ -242,7 +242,7 @@ export function GridScreen(props: GridScreenProps) {
       at,
       label: t("recordMenu"),
       entries: recordMenu({
-        t,
+        locale,
         count: target.count,
         mayEdit,
         shortcut,

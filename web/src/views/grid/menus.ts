@@ -24,17 +24,15 @@ import type { Field, GridConfig } from "@/api/types";
 import { aggregateLabel, aggregatesOf } from "@/fields/filters/aggregates";
 import { canGroup, canSort } from "@/fields/filters/operators";
 import { fieldType } from "@/fields/registry";
-import type { Locale, Translate } from "@/i18n/runtime";
+import { type Locale, translator } from "@/i18n/runtime";
 import type { MenuEntries } from "@/ui";
 import type { PlacedField } from "../data/layout.ts";
 import { layoutOf, withHidden } from "../data/layout.ts";
-import type { en } from "./en.ts";
 import type { GridActions } from "./GridActions.ts";
-
-type T = Translate<typeof en>;
+import { words } from "./menuWords.ts";
 
 interface FieldMenu {
-  t: T;
+  locale: Locale;
   field: Field;
   placed: readonly PlacedField[];
   config: GridConfig;
@@ -43,7 +41,8 @@ interface FieldMenu {
   mayEdit: boolean;
 }
 
-export function fieldMenu({ t, field, placed, config, change, actions, mayEdit }: FieldMenu): MenuEntries[] {
+export function fieldMenu({ locale, field, placed, config, change, actions, mayEdit }: FieldMenu): MenuEntries[] {
+  const t = translator(words, locale);
   const shown = placed.filter((one) => !one.isHidden);
   const at = shown.findIndex((one) => one.field.id === field.id);
   const isPrimary = shown[at]?.isPrimary === true;
@@ -120,12 +119,12 @@ export function fieldMenu({ t, field, placed, config, change, actions, mayEdit }
 }
 
 export function footerMenu(
-  t: T,
   locale: Locale,
   field: Field,
   chosen: string | undefined,
   choose: (name: string | null) => void,
 ): MenuEntries[] {
+  const t = translator(words, locale);
   return [
     { id: "none", label: t("noSummary"), isChecked: !chosen, onAction: () => choose(null) },
     "-",
@@ -139,7 +138,7 @@ export function footerMenu(
 }
 
 interface RecordMenu {
-  t: T;
+  locale: Locale;
   count: number;
   mayEdit: boolean;
   shortcut: (key: string) => string;
@@ -154,7 +153,8 @@ interface RecordMenu {
 }
 
 export function recordMenu(options: RecordMenu): MenuEntries[] {
-  const { t, count, mayEdit, shortcut } = options;
+  const { locale, count, mayEdit, shortcut } = options;
+  const t = translator(words, locale);
   return [
     options.onOpen && {
       id: "open",

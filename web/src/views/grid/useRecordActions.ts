@@ -1,28 +1,16 @@
-/** What is done to records from the grid: add, delete, paste, fill, clear. Long ones are told of while they run. */
+/** What is done to records from the grid; what is more than a few cells loads when it is first asked for. */
 import { useRef, useState } from "react";
-import { type ExportFormat, records } from "@/api/calls";
+import type { ExportFormat } from "@/api/calls";
 import { isAborted } from "@/api/errors";
-import type { Field, Filter, Json, Values } from "@/api/types";
-import { isCondition } from "@/fields/filters/operators";
+import type { Field } from "@/api/types";
 import { fieldType } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
-import type { Grid, GridEvents, Group, Row, Target } from "@/grid";
-import { useText } from "@/i18n/react";
-import { ask, toast, toastError, toastUndo } from "@/ui";
-import { exportSpec, MOST_EXPORTED } from "../data/exports.ts";
-import { pathOf } from "../data/groups.ts";
-import { type Look, selectionOf } from "../data/look.ts";
+import type { Grid, GridEvents, Group, Target } from "@/grid";
+import { useLocale } from "@/i18n/react";
+import { toastError } from "@/ui";
 import type { TableData } from "../data/TableData.ts";
-import type { JobResult, Skipped } from "./bulk.ts";
 import type { GridActions } from "./GridActions.ts";
-import { words } from "./words.ts";
-
-export interface RunningJob {
-  readonly title: string;
-  readonly done: number;
-  readonly total: number;
-  readonly stop: () => void;
-}
+import type { RunningJob } from "./recordActions.ts";
 
 interface Options {
   data: TableData;
@@ -32,252 +20,44 @@ interface Options {
   actions: GridActions;
 }
 
-/** Above so many records nothing is changed in one go. */
-const MOST_RECORDS = 100_000;
-/** Above so many records a job shows its progress. */
-const SHOWN = 300;
-const DELETE_CHUNK = 2000;
-const ASK_ABOVE = 20;
+/** So many records are cleared as if they were typed: at once, and kept while the connection is lost. */
+const FEW = 50;
 
-export function useRecordActions({ data, fields, context, grid, actions }: Options) {
-  const t = useText(words);
+export function useRecordActions(options: Options) {
+  const { data, fields, grid } = options;
+  const locale = useLocale();
   const [job, setJob] = useState<RunningJob | null>(null);
-  const isBusy = useRef(false);
-
-  const run = async (
-    title: string,
-    rows: readonly Row[],
-    newCount: number,
-    isText: boolean,
-    valuesOf: (at: number, skipped: Skipped) => Values,
-  ): Promise<JobResult | null> => {
-    const total = rows.length + newCount;
-    if (isBusy.current || total === 0) return null;
-    const abort = new AbortController();
-    const show = (done: number) => total > SHOWN && setJob({ title, done, total, stop: () => abort.abort() });
-    isBusy.current = true;
-    show(0);
-    try {
-      await data.saves.settled();
-      const { base, table } = data;
-      const onProgress = ({ done }: { done: number }) => show(done);
-      const { runJob } = await import("./bulk.ts");
-      const result = await runJob({ base, table, rows, newCount, isText, valuesOf, signal: abort.signal, onProgress });
-      if (abort.signal.aborted && result.done < total) toast(t("stopped", { count: result.done }));
-      return result;
-    } catch (error) {
-      toastError(error);
-      return null;
-    } finally {
-      isBusy.current = false;
-      setJob(null);
-      data.refresh(0);
-    }
-  };
-
-  const rowsOf = async (target: Target): Promise<readonly Row[] | null> => {
-    if (target.count > MOST_RECORDS) {
-      toast(t("tooLarge", { limit: MOST_RECORDS }), { tone: "danger" });
-      return null;
-    }
-    try {
-      return await target.rows();
-    } catch (error) {
-      if (!isAborted(error)) toastError(error);
-      return null;
-    }
-  };
-
-  const named = (ids: readonly string[]) => ids.map((id) => fields.get(id)).filter((field) => field !== undefined);
-
-  const paste = async (event: GridEvents["paste"]) => {
-    const rows = await rowsOf(event.target);
-    if (!rows) return;
-    const columns = named(event.columns);
-    const { pastedText } = await import("./bulk.ts");
-    const result = await run(t("pasting"), rows, event.newRows, true, (at, skipped) => {
-      const values: Values = {};
-      for (const [column, field] of columns.entries()) {
-        const text = pastedText(event.text(at, column), field, context, skipped);
-        if (text !== undefined) values[field.id] = text ?? fieldType(field.type).empty;
-      }
-      return values;
-    });
-    if (result) tellPasted(result, event);
-  };
-
-  const tellPasted = ({ done, skipped }: JobResult, event: GridEvents["paste"]) => {
-    const notes: string[] = [];
-    if (skipped.count > 0) notes.push(t("skippedCells", { count: skipped.count }));
-    if (skipped.reason) notes.push(t("firstSkipped", { reason: skipped.reason }));
-    if (event.columnsCut > 0) notes.push(t("cutColumns", { count: event.columnsCut }));
-    const readonly = named(event.readonlyColumns).map((field) => field.name);
-    if (readonly.length > 0) notes.push(t("readonlyColumns", { names: readonly.join("、") }));
-    if (notes.length === 0 && done < 2) return;
-    toast([t("pasted", { count: done }), ...notes].join(" "));
-  };
-
-  const fill = async (event: GridEvents["fill"]) => {
-    const rows = await rowsOf(event.target);
-    if (!rows) return;
-    const columns = named(event.columns);
-    await run(t("filling"), rows, 0, false, (at) =>
-      Object.fromEntries(columns.map((field, column) => [field.id, (event.value(at, column) ?? null) as Json])),
-    );
-  };
-
-  const clear = async ({ target, columns }: GridEvents["clear"]) => {
-    const emptied = Object.fromEntries(named(columns).map((field) => [field.id, fieldType(field.type).empty]));
-    if (target.count <= 50) {
-      const rows = await rowsOf(target);
-      data.change(
-        (rows ?? []).flatMap((row) => Object.entries(emptied).map(([field, value]) => ({ row, field, value }))),
-      );
-      return;
-    }
-    if (target.count === data.source.count)
-      return everywhere(() => records.changeWhere(data.base, data.table, reach(), emptied));
-    const rows = await rowsOf(target);
-    if (rows) await run(t("clearing"), rows, 0, false, () => ({ ...emptied }));
-  };
-
-  const reach = () => ({ filter: null, ...selectionOf(data.look) });
-
-  const everywhere = async (write: () => Promise<unknown>) => {
-    try {
-      await write();
-    } catch (error) {
-      toastError(error);
-    }
-    data.refresh(0);
-  };
-
-  const remove = async (target: Target) => {
-    const { count } = target;
-    if (count === 0) return;
-    const question = { title: t("deleteManyTitle", { count }), body: t("deleteManyText"), action: t("delete") };
-    if (count > ASK_ABOVE && !(await ask({ ...question, isDanger: true }))) return;
-    if (count === data.source.count && count > DELETE_CHUNK) {
-      await everywhere(() => records.remove(data.base, data.table, reach()));
-    } else {
-      const rows = await rowsOf(target);
-      if (!rows) return;
-      const ids = rows.map((row) => row.id);
-      for (let at = 0; at < ids.length; at += DELETE_CHUNK) {
-        const part = ids.slice(at, at + DELETE_CHUNK);
-        try {
-          await records.remove(data.base, data.table, { ids: part });
-        } catch (error) {
-          data.refresh(0);
-          return toastError(error);
-        }
-      }
-      data.refresh(0);
-    }
-    uncheck();
-    toastUndo(t("deleted", { count }), actions.undo);
-  };
-
-  /** The named records as a file; all of them need no names. */
-  const save = async (target: Target, format: ExportFormat) => {
-    const isAll = target.count === data.source.count;
-    if (!isAll && target.count > MOST_EXPORTED) {
-      toast(t("exportTooMany", { limit: MOST_EXPORTED }), { tone: "danger" });
-      return;
-    }
-    const rows = isAll ? undefined : await rowsOf(target);
-    if (rows === null) return;
-    try {
-      await data.saves.settled();
-      const ids = rows?.map((row) => row.id);
-      await records.export(data.base, data.table, exportSpec(data.look, format, ids));
-    } catch (error) {
-      toastError(error);
-    }
-  };
+  const busy = useRef(false);
 
   const uncheck = () => {
     const made = grid();
     if (made) made.check(made.model.checked.remove(0, Number.MAX_SAFE_INTEGER));
   };
+  const load = async () => {
+    const { recordActions } = await import("./recordActions.ts");
+    return recordActions({ ...options, locale, busy, setJob, uncheck });
+  };
 
-  const add = async (group: Group | null) => {
-    if (isBusy.current) return;
-    isBusy.current = true;
+  const clear = async (event: GridEvents["clear"]) => {
+    const { target, columns } = event;
+    if (target.count > FEW) return (await load()).clear(event);
     try {
-      const values = { ...valuesFor(data.look, fields), ...groupValues(group, data.look, fields) };
-      const { ids } = await records.create(data.base, data.table, [values]);
-      if (ids[0]) await reveal(ids[0], group);
+      const rows = await target.rows();
+      const emptied = columns.map((id) => ({ field: id, value: fieldType(fields.get(id)?.type ?? "").empty }));
+      data.change(rows.flatMap((row) => emptied.map((one) => ({ row, ...one }))));
     } catch (error) {
-      toastError(error);
-    } finally {
-      isBusy.current = false;
+      if (!isAborted(error)) toastError(error);
     }
   };
 
-  /** Shows the new record in the grid, or where it does not stand there, in the panel. */
-  const reveal = async (id: string, group: Group | null) => {
-    await data.refreshNow();
-    const isPlain = data.look.sorts.length === 0;
-    const end = group ? endOf(data.source.groups ?? [], group.key) : data.source.count;
-    const at = isPlain && end !== undefined ? await data.indexAround(id, end - 1) : undefined;
-    if (at !== undefined) {
-      grid()?.goTo(at, data.look.fields[0]);
-      grid()?.focus();
-      return;
-    }
-    if (data.look.filter || data.look.search) {
-      toast(t("notInView"), { action: { label: t("show"), onAction: () => actions.openRecord(id) } });
-    } else actions.openRecord(id);
+  return {
+    job,
+    uncheck,
+    clear,
+    paste: async (event: GridEvents["paste"]) => (await load()).paste(event),
+    fill: async (event: GridEvents["fill"]) => (await load()).fill(event),
+    add: async (group: Group | null) => (await load()).add(group),
+    remove: async (target: Target) => (await load()).remove(target),
+    save: async (target: Target, format: ExportFormat) => (await load()).save(target, format),
   };
-
-  return { job, paste, fill, clear, remove, save, add, uncheck };
-}
-
-/** Where a group ends: the number of records up to its last. */
-function endOf(groups: readonly Group[], key: string): number | undefined {
-  let count = 0;
-  const walk = (list: readonly Group[]): number | undefined => {
-    for (const group of list) {
-      if (group.key === key) return count + group.count;
-      if (group.children) {
-        const found = walk(group.children);
-        if (found !== undefined) return found;
-      } else count += group.count;
-    }
-    return undefined;
-  };
-  return walk(groups);
-}
-
-/** What a new record needs to satisfy the filter, as far as equality says it. */
-function valuesFor(look: Look, fields: ReadonlyMap<string, Field>): Values {
-  const values: Values = {};
-  const walk = (filter: Filter | null): void => {
-    if (!filter) return;
-    if (!isCondition(filter)) {
-      if ("and" in filter) for (const item of filter.and) walk(item);
-      return;
-    }
-    const field = fields.get(filter.field);
-    if (!field || !fieldType(field.type).isWritable || filter.value === undefined) return;
-    const { valueType } = fieldType(field.type);
-    const isValue = valueType === "text" || valueType === "option" || valueType === "boolean";
-    if ((filter.op === "is" && isValue) || filter.op === "eq") values[field.id] = filter.value;
-    const isSet = valueType === "options" || valueType === "people";
-    if (isSet && (filter.op === "has_all_of" || filter.op === "is_exactly")) values[field.id] = filter.value;
-  };
-  walk(look.filter);
-  return values;
-}
-
-function groupValues(group: Group | null, look: Look, fields: ReadonlyMap<string, Field>): Values {
-  if (!group) return {};
-  const values: Values = {};
-  for (const [depth, value] of pathOf(group).entries()) {
-    const field = fields.get(look.groups[depth]?.field ?? "");
-    if (!field || value === null || !fieldType(field.type).isWritable) continue;
-    if (fieldType(field.type).valueType !== "datetime") values[field.id] = value;
-  }
-  return values;
 }

@@ -1,7 +1,7 @@
 /** Make a field or change one: its name, its type with the type's options, and the rules for its values. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
-import { Suspense, useRef, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { fields } from "@/api/calls";
 import { errorText } from "@/api/errors";
 import { keys } from "@/api/queries";
@@ -14,6 +14,8 @@ import { ConversionNotice, useConversion } from "./Conversion.tsx";
 import css from "./dialog.module.css";
 import { TypePicker } from "./TypePicker.tsx";
 import { words } from "./words.ts";
+
+const FilterEditor = lazy(async () => ({ default: (await import("@/views/toolbar/FilterEditor")).FilterEditor }));
 
 interface FieldDialogProps {
   base: Base;
@@ -38,7 +40,8 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
   const [isChecked, setChecked] = useState(false);
   const type = fieldType(typeName);
   const isPrimary = field?.id === table.primary_field;
-  const conversion = useConversion(base, table, field, typeName, config);
+  const lacksTable = typeName === "link" && !config.table;
+  const conversion = useConversion(base, table, lacksTable ? undefined : field, typeName, config);
   const draft: Field = {
     id: field?.id ?? "",
     name,
@@ -67,7 +70,7 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
   });
   const submit = () => {
     setChecked(true);
-    if (name.trim()) save.mutate();
+    if (name.trim() && !lacksTable) save.mutate();
   };
   const chooseType = (next: string) => {
     setTypeName(next);
@@ -109,7 +112,12 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
       {isConverting && <ConversionNotice conversion={conversion} />}
       {Config && (
         <Suspense fallback={<Skeleton height={55} />}>
-          <Config key={typeName} config={config} onChange={setConfig} />
+          <Config
+            key={typeName}
+            config={config}
+            onChange={setConfig}
+            place={{ table, context, isNew: !field || isConverting, FilterEditor }}
+          />
         </Suspense>
       )}
       {type.isWritable && (
@@ -128,7 +136,7 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
                 </Checkbox>
               )}
             </div>
-            {typeName !== "attachment" && typeName !== "json" && (
+            {!withoutDefault.has(typeName) && (
               <DefaultField key={typeName} field={draft} value={standard} onChange={setStandard} context={context} />
             )}
             <TextField label={t("help")} description={t("helpNote")} value={help} onChange={setHelp} maxLength={2000} />
@@ -138,6 +146,8 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
     </Dialog>
   );
 }
+
+const withoutDefault = new Set(["attachment", "json", "link"]);
 
 /** A select that comes from text begins empty: the server makes options of the texts that are there. */
 function startConfig(type: string, field: Field | undefined): FieldConfig {

@@ -1,5 +1,5 @@
 /**
- * Choose one or several from a list by typing: options, people. The text field keeps the focus and names the item that
+ * Choose one or several from a list by typing: options, people, records. The text field keeps the focus and names the item that
  * Enter takes (`aria-activedescendant`); Enter and arrows belong to the input method while it composes.
  */
 import { Check, Plus } from "lucide-react";
@@ -17,6 +17,18 @@ export interface PickerItem {
   readonly color?: string | undefined;
   /** The id of a person, shown with their avatar. */
   readonly person?: string | undefined;
+  /** A line below the label: for records, which can be called the same. */
+  readonly note?: string | undefined;
+}
+
+/** Items that are found elsewhere, by what is typed. */
+export interface Finder {
+  readonly onText: (text: string) => void;
+  /** The items are not those for the text yet. */
+  readonly isBusy: boolean;
+  readonly error: string | null;
+  /** The end of the list came into sight. */
+  readonly onMore: () => void;
 }
 
 interface PickerProps {
@@ -32,27 +44,42 @@ interface PickerProps {
   onCancel: () => void;
   /** Makes an item of a name and answers its id. */
   onCreate?: ((name: string) => Promise<string>) | undefined;
+  /** Without it `items` are all there are, and are searched here. */
+  finder?: Finder | undefined;
 }
 
 type Choice = { kind: "item"; item: PickerItem } | { kind: "create"; name: string };
 
 export function Picker(props: PickerProps) {
-  const { items, selected, isMultiple, onChange, onDone, onCancel, onCreate } = props;
+  const { items, selected, isMultiple, onChange, onDone, onCancel, onCreate, finder } = props;
   const t = useText(pickerWords);
   const id = useId();
   const [text, setText] = useState(props.text ?? "");
-  const [active, setActive] = useState(() => startAt(items, selected, props.text));
+  const [active, setActive] = useState(() =>
+    finder ? startWith(props.text ?? "", finder) : startAt(items, selected, props.text),
+  );
   const [isCreating, setCreating] = useState(false);
   const list = useRef<HTMLDivElement>(null);
-  const choices = choicesFor(text, items, onCreate !== undefined);
+  const input = useRef<HTMLInputElement>(null);
+  const isComposing = useRef(false);
+  const isBusy = finder?.isBusy === true;
+  const choices = finder
+    ? foundChoices(text, items, onCreate !== undefined && !isBusy)
+    : choicesFor(text, items, onCreate !== undefined);
   const at = Math.min(active, choices.length - 1);
 
+  // Not by `autoFocus`: a panel below, such as a filter's, takes focus that comes before this one is known for its end.
+  useEffect(() => input.current?.focus(), []);
   useEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: "nearest" });
   }, [at]);
 
   const take = async (choice: Choice) => {
-    if (choice.kind === "item") return onChange(toggled(choice.item.id, selected, isMultiple));
+    if (choice.kind === "item") {
+      // The next one is typed, or scanned, straight away.
+      if (finder && isMultiple) write("");
+      return onChange(toggled(choice.item.id, selected, isMultiple));
+    }
     if (!onCreate || isCreating) return;
     setCreating(true);
     try {
@@ -62,6 +89,17 @@ export function Picker(props: PickerProps) {
     } finally {
       setCreating(false);
     }
+  };
+
+  const awaitAnswer = useAwaited(isBusy, text, () => {
+    const sure = onlyFor(text, choices);
+    if (sure) void take(sure);
+  });
+
+  const write = (next: string) => {
+    setText(next);
+    setActive(startWith(next, finder));
+    if (!isComposing.current) finder?.onText(next);
   };
 
   const press = (event: KeyboardEvent) => {
@@ -75,7 +113,8 @@ export function Picker(props: PickerProps) {
       Tab: () => onDone("right"),
       Enter: () => {
         const choice = choices[at];
-        if (choice && (text !== "" || !isMultiple || !event.ctrlKey)) void take(choice);
+        if (isBusy && text !== "") awaitAnswer();
+        else if (choice && (text !== "" || !isMultiple || !event.ctrlKey)) void take(choice);
         else onDone("down");
       },
       Backspace: () => onChange(selected.slice(0, -1)),
@@ -100,13 +139,16 @@ export function Picker(props: PickerProps) {
         aria-activedescendant={at >= 0 ? `${id}${at}` : undefined}
         aria-autocomplete="list"
         autoComplete="off"
-        // biome-ignore lint/a11y/noAutofocus: it was opened to type in
-        autoFocus
+        ref={input}
         placeholder={t(onCreate ? "findOrCreate" : "find")}
         value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          setActive(0);
+        onChange={(event) => write(event.target.value)}
+        onCompositionStart={() => {
+          isComposing.current = true;
+        }}
+        onCompositionEnd={(event) => {
+          isComposing.current = false;
+          write(event.currentTarget.value);
         }}
       />
       <div
@@ -115,7 +157,11 @@ export function Picker(props: PickerProps) {
         role="listbox"
         aria-label={props.label}
         aria-multiselectable={isMultiple}
-        className={css.list}
+        aria-busy={isBusy}
+        className={classes(css.list, isBusy && css.busy)}
+        onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
+          if (scrollTop + clientHeight > scrollHeight - 120) finder?.onMore();
+        }}
       >
         {choices.map((choice, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's
@@ -134,13 +180,35 @@ export function Picker(props: PickerProps) {
           </div>
         ))}
       </div>
-      {choices.length === 0 && <p className={css.none}>{t(items.length ? "nothing" : "noOptions")}</p>}
+      {finder && <FinderState finder={finder} isEmpty={choices.length === 0} />}
+      {!finder && choices.length === 0 && <p className={css.none}>{t(items.length ? "nothing" : "noOptions")}</p>}
       {!isMultiple && selected.length > 0 && (
         <button type="button" className={css.clear} onClick={() => onChange([])}>
           {t("clear")}
         </button>
       )}
     </div>
+  );
+}
+
+/** Enter that comes before the answer counts when it is there, unless something else was typed. */
+function useAwaited(isBusy: boolean, text: string, act: () => void): () => void {
+  const [awaited, setAwaited] = useState<string | null>(null);
+  useEffect(() => {
+    if (awaited === null || isBusy) return;
+    setAwaited(null);
+    if (awaited === text) act();
+  });
+  return () => setAwaited(text);
+}
+
+function FinderState({ finder, isEmpty }: { finder: Finder; isEmpty: boolean }) {
+  const t = useText(pickerWords);
+  const text = finder.error ?? (isEmpty ? t(finder.isBusy ? "searching" : "nothing") : "");
+  return (
+    <p role="status" className={text ? css.none : undefined}>
+      {text}
+    </p>
   );
 }
 
@@ -171,7 +239,20 @@ export function ItemLook({ item }: { item: PickerItem }) {
       </span>
     );
   }
+  if (item.note !== undefined) {
+    return (
+      <span className={css.record}>
+        <span className={css.text}>{item.label}</span>
+        {item.note && <span className={css.note}>{item.note}</span>}
+      </span>
+    );
+  }
   return <Chip color={item.color}>{item.label}</Chip>;
+}
+
+/** Of records nothing is offered before something is typed: Enter in an empty field ends the choosing. */
+function startWith(text: string, finder: Finder | undefined): number {
+  return finder && text === "" ? -1 : 0;
 }
 
 function startAt(items: readonly PickerItem[], selected: readonly string[], text: string | undefined): number {
@@ -199,4 +280,20 @@ export function choicesFor(text: string, items: readonly PickerItem[], canCreate
   const isKnown = items.some((item) => foldName(item.label) === wanted);
   if (canCreate && wanted && !isKnown) choices.push({ kind: "create", name: text.trim() });
   return choices;
+}
+
+/** Items as they were found, and the offer to make what none of them is called. */
+export function foundChoices(text: string, items: readonly PickerItem[], canCreate: boolean): Choice[] {
+  const choices: Choice[] = items.map((item) => ({ kind: "item", item }));
+  const wanted = foldName(text);
+  const isKnown = items.some((item) => foldName(item.label) === wanted);
+  return canCreate && wanted && !isKnown ? [...choices, { kind: "create", name: text.trim() }] : choices;
+}
+
+/** The one item that can be meant by a text: called so, or alone. A scanner's Enter comes before anybody has looked. */
+export function onlyFor(text: string, choices: readonly Choice[]): Choice | undefined {
+  const items = choices.filter((choice) => choice.kind === "item");
+  const called = items.filter((choice) => foldName(choice.item.label) === foldName(text));
+  const sure = called.length > 0 ? called : items;
+  return sure.length === 1 ? sure[0] : undefined;
 }
