@@ -1,0 +1,50 @@
+"""What the page's own reading of formulas is held to as well: numbers to their last digit, refusals to their words."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from psycopg import AsyncConnection
+
+from afterbase.ground.sql import Sql, sql
+from afterbase.model.formula import refusals
+from afterbase.model.formula.refusals import FormulaRefused, WrongType
+from afterbase.model.formula.trees import Span
+from afterbase.model.formula.types import Type
+from tests.model.formula.test_values import compiled
+
+pytestmark = pytest.mark.anyio
+
+FOLDER = Path(__file__).parents[3] / "cases/formula"
+NUMBERS: list[dict[str, str]] = json.loads((FOLDER / "numbers.json").read_text("utf-8"))
+REFUSALS: list[dict[str, Any]] = json.loads((FOLDER / "refusals.json").read_text("utf-8"))
+KINDS: dict[str, type[FormulaRefused]] = {
+    kind.code: kind
+    for kind in vars(refusals).values()
+    if isinstance(kind, type) and issubclass(kind, FormulaRefused) and kind is not FormulaRefused
+}
+PLACE = Span(0, 1)
+
+
+@pytest.mark.parametrize("case", NUMBERS, ids=lambda case: case["text"])
+async def test_a_number_has_these_digits(connection: AsyncConnection[Any], case: dict[str, str]) -> None:
+    part = compiled(case["text"])
+    statement = sql("SELECT coalesce({}, {}::text)", part.error or Sql("NULL"), part.value)
+    assert await (await connection.execute(statement.text, statement.params)).fetchone() == (case["digits"],)
+
+
+def refusal_of(code: str, data: dict[str, Any]) -> FormulaRefused:
+    if KINDS[code] is WrongType:
+        return WrongType(PLACE, Type[data["found"].upper()], [Type[name.upper()] for name in data["expected"]])
+    return KINDS[code](PLACE, **data)
+
+
+@pytest.mark.parametrize("case", REFUSALS, ids=lambda case: case["code"])
+def test_a_refusal_has_these_words(case: dict[str, Any]) -> None:
+    refusal = refusal_of(case["code"], case["data"])
+    assert (refusal.message("en"), refusal.message("zh-CN")) == (case["en"], case["zh"])
+
+
+def test_every_refusal_has_its_words_in_the_cases() -> None:
+    assert set(KINDS) == {case["code"] for case in REFUSALS}

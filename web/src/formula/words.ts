@@ -1,0 +1,6 @@
+import { dictionary } from "@/i18n/runtime";
+import * as en from "./en.ts";
+import * as zhCN from "./zh-CN.ts";
+
+export const refusalWords = dictionary(en.refusals, zhCN.refusals);
+export const errorWords = dictionary(en.errors, zhCN.errors);
