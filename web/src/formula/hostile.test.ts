@@ -29,7 +29,7 @@ describe("a hostile formula", () => {
   });
 
   it("is as deep as is promised", () => {
-    expect(codeOf("(".repeat(MOST_NESTED - 1) + "1" + ")".repeat(MOST_NESTED - 1))).toBeNull();
+    expect(codeOf(`${"(".repeat(MOST_NESTED - 1)}1${")".repeat(MOST_NESTED - 1)}`)).toBeNull();
     expect(codeOf(Array(MOST_DEPTH).fill("{a}").join(" & "))).toBeNull();
   });
 
