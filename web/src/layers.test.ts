@@ -62,9 +62,18 @@ describe("imports", () => {
   });
 
   it("bring the formula language only where it is asked for: by its own editor, else lazily or for its types", () => {
-    const bringing = /^(?:import|export)\s+(?!type\b)[^;]*?from\s*["']@\/(?:formula|features\/formula)\b/m;
-    const outside = files.filter((file) => !/^(formula|features\/formula)\//.test(file));
-    expect(outside.filter((file) => bringing.test(readFileSync(join(src, file), "utf8")))).toEqual([]);
+    const bringing = /^(?:import|export)\s+(?!type\b)[^;()]*?from\s*["']([^"']+)["']/gm;
+    const isFormula = (path: string) => /^(formula|features\/formula)\//.test(path);
+    const reached = (file: string, target: string) =>
+      target.startsWith("@/") ? target.slice(2) : relative(src, resolve(src, dirname(file), target));
+    const wrong = files
+      .filter((file) => !isFormula(file))
+      .filter((file) =>
+        [...readFileSync(join(src, file), "utf8").matchAll(bringing)].some((match) =>
+          isFormula(reached(file, match[1] ?? "")),
+        ),
+      );
+    expect(wrong).toEqual([]);
   });
 
   it("reach every folder with a layer of its own", () => {

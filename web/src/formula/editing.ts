@@ -56,11 +56,11 @@ export function completionAt(
 ): Completion | null {
   const piece = piecesOf(text).find(({ span }) => span.start < caret && caret <= span.end);
   if (piece?.kind === "field") return inField(text, piece, caret, fields);
-  if (piece?.kind === "name") {
+  if (piece?.kind === "name" && !/^(true|false)$/i.test(piece.raw)) {
     const typed = fold(text.slice(piece.span.start, caret));
     return completion(piece.span, [...functionsFor(typed, locale), ...fieldsFor(typed, fields)]);
   }
-  const isInside = piece && ["text", "comment", "number"].includes(piece.kind);
+  const isInside = piece && ["text", "comment", "number", "name"].includes(piece.kind);
   if (!isAsked || (isInside && (caret < piece.span.end || piece.isOpen))) return null;
   return completion({ start: caret, end: caret }, [...fieldsFor("", fields), ...functionsFor("", locale)], Infinity);
 }

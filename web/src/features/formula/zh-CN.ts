@@ -1,0 +1,30 @@
+import type { Translation } from "@/i18n/runtime";
+import type { en } from "./en.ts";
+
+export const zhCN: Translation<typeof en> = {
+  suggestions: "候选项",
+  found: "{count} 个候选项",
+  insertField: "插入字段",
+  tidy: "整理格式",
+  undoPaste: "按原文粘贴",
+  close: "关闭",
+  translated: "已将其他产品的公式转换为本产品的写法。",
+  looked: "这似乎是其他产品的公式。",
+  more: "另有 {count} 处",
+  note_cell: "“{found}”是单元格地址，请改用花括号中的字段名。",
+  note_whole_column: "“{found}”是整列，此处只取当前记录的字段值。",
+  note_through_link: "“{found}”引用了其他表的字段，请先建立查找引用字段再使用。",
+  note_unknown_function: "没有名为 {found} 的函数。",
+  note_differs: "{found} 的计算方式与原产品不同，请查看函数说明。",
+  note_unreadable: "此处不能使用“{found}”。",
+  optional: "可选",
+  examples: "示例",
+  gives: "结果为",
+  blank: "空值",
+  number: "数字",
+  text: "文本",
+  boolean: "是或否",
+  date: "日期",
+  datetime: "日期时间",
+  keys: "输入函数名，或输入 { 选择字段；按 Ctrl + 空格显示全部。",
+};
