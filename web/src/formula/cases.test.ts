@@ -6,10 +6,11 @@ import { plainText } from "@/fields/base/decimals";
 import { functions } from "./catalogue.ts";
 import { checkFormula, type Fields, NoTwin } from "./checker.ts";
 import { twins } from "./functions/index.ts";
+import { approximate } from "./numbers.ts";
 import { parseFormula } from "./parser.ts";
 import { FormulaRefused, type RefusalCode, type RefusalData, refusalText, toCharacters } from "./refusals.ts";
 import { shapeOf } from "./shapes.ts";
-import { Failure, type Result, type Row, type Setting, type Type } from "./types.ts";
+import { Failure, isDecimal, isList, type Result, type Row, type Setting, type Type, type Value } from "./types.ts";
 import { fromJson, toJson } from "./values.ts";
 
 interface Case {
@@ -46,9 +47,16 @@ const setting: Setting = { zone: "Asia/Shanghai", now: BigInt(Date.parse("2026-1
 
 const resultOf = (text: string): Result => checkFormula(parseFormula(text), fields, setting).read(row);
 
+/** As JSON; numbers as doubles, as the cases have them. */
 function plain(text: string): unknown {
   const result = resultOf(text);
-  return result instanceof Failure ? result.code : toJson(result);
+  if (result instanceof Failure) return result.code;
+  if (isList(result)) return result.length === 0 ? null : result.map((item) => (item === "" ? "" : plainValue(item)));
+  return plainValue(result);
+}
+
+function plainValue(value: Value): unknown {
+  return isDecimal(value) ? approximate(value) : toJson(value);
 }
 
 function refusalOf(run: () => unknown): FormulaRefused {
@@ -89,7 +97,7 @@ describe("values", () => {
   it.each(numbers)("$text gives $digits to the last digit", ({ text, digits }) => {
     const result = resultOf(text);
     if (result instanceof Failure) expect(result.code).toBe(digits);
-    else expect(typeof result === "object" && result ? plainText(result) : result).toBe(digits);
+    else expect(isDecimal(result) ? plainText(result) : result).toBe(digits);
   });
 });
 
@@ -121,7 +129,17 @@ describe("functions", () => {
 
   it("have a twin, but for those that only the server calculates", () => {
     const missing = functions.map(({ name }) => name).filter((name) => !twins.has(name));
-    expect(missing).toEqual([]);
+    // Their patterns match as POSIX has it, and could run on for ever here; Chinese numbers and holidays stay one truth.
+    expect(missing).toEqual([
+      "REGEX_MATCH",
+      "REGEX_EXTRACT",
+      "REGEX_REPLACE",
+      "RMBCAPITAL",
+      "CNNUMBER",
+      "WORKDAY_CN",
+      "NETWORKDAYS_CN",
+      "ISWORKDAY_CN",
+    ]);
   });
 });
 

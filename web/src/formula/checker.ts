@@ -2,21 +2,21 @@
  * A tree to a part that can be calculated: types are settled here, as by the server's compiler, and whatever does not
  * fit is refused with its place, code and words.
  */
-import { compareDecimals, type Decimal } from "@/fields/base/decimals";
+import type { Decimal } from "@/fields/base/decimals";
 import { bounded, DAY_SECONDS, secondsBetween, shiftDay, shiftInstant } from "./calendar.ts";
 import { catalogue, type FunctionEntry } from "./catalogue.ts";
 import { closestName } from "./closest.ts";
-import { Incomplete, Mismatch, numberIn, of } from "./functions/base.ts";
+import { Incomplete, Mismatch, numberIn, of, Refused } from "./functions/base.ts";
 import { twins } from "./functions/index.ts";
 import { divided, raised } from "./functions/numbers.ts";
 import { joined } from "./functions/texts.ts";
 import { add, divide, multiply, subtract, whole } from "./numbers.ts";
-import { compareTexts } from "./order.ts";
+import { orderOf, orders } from "./order.ts";
 import { COMPARISONS } from "./parser.ts";
 import { FormulaRefused } from "./refusals.ts";
 import { shortened } from "./tokens.ts";
 import type { Binary, Call, FieldRef, Node, Unary } from "./trees.ts";
-import { BLANK, cast, Failure, type Part, type Setting, type Type, type Value } from "./types.ts";
+import { BLANK, cast, Failure, filled, isSame, type Part, type Setting, type Type, type Value } from "./types.ts";
 
 /** What a field's name or uid stands for. */
 export type Fields = (name: string) => { readonly type: Type; readonly key: string } | undefined;
@@ -47,7 +47,7 @@ class Checker {
       case "boolean":
         return constant(node.kind, node.value);
       case "text":
-        return constant("text", node.value.replaceAll("\0", ""));
+        return written(node.value);
       case "field":
         return this.field(node);
       case "unary":
@@ -146,6 +146,10 @@ function requireCount({ arguments: given, span }: Call, { name, parameters, leas
 }
 
 function placed(error: unknown, node: Call, parts: readonly Part[]): unknown {
+  if (error instanceof Refused) {
+    const { span } = node.arguments[error.place] ?? node;
+    return new FormulaRefused(error.code, span, error.data);
+  }
   if (error instanceof Incomplete)
     return new FormulaRefused("formula_too_few_arguments", node.span, { name: node.name });
   if (!(error instanceof Mismatch)) return error;
@@ -155,6 +159,12 @@ function placed(error: unknown, node: Call, parts: readonly Part[]): unknown {
 
 function wrongType({ span }: Node, found: Type, expected: readonly Type[]): FormulaRefused {
   return new FormulaRefused("formula_wrong_type", span, { found, expected });
+}
+
+/** A text without what the server cannot keep: NUL and halves of characters. */
+function written(text: string): Part {
+  const literal = text.replace(/\0|\p{Surrogate}/gu, "");
+  return { ...constant("text", literal), literal };
 }
 
 function constant(type: Type, value: Value): Part {
@@ -196,32 +206,11 @@ function daysBetween(first: Value | undefined, last: Value | undefined): Value {
   return typeof first === "number" && typeof last === "number" ? whole(last - first) : null;
 }
 
-const orders: Readonly<Record<string, (order: number) => boolean>> = {
-  "<": (order) => order < 0,
-  "<=": (order) => order <= 0,
-  ">": (order) => order > 0,
-  ">=": (order) => order >= 0,
-};
-
-/** An empty text is blank; blank equals blank only, and has no order. */
+/** An empty text, or a list without items, is blank; blank equals blank only, and has no order. */
 function compared(operator: string, first: Value, second: Value): boolean {
-  const [a, b] = [first === "" ? null : first, second === "" ? null : second];
+  const [a, b] = [filled(first), filled(second)];
   if (operator === "=") return isSame(a, b);
   if (operator === "!=") return !isSame(a, b);
   if (a === null || b === null) return false;
-  return orders[operator]?.(order(a, b)) ?? false;
-}
-
-function isSame(a: Value, b: Value): boolean {
-  return isDecimal(a) && isDecimal(b) ? compareDecimals(a, b) === 0 : a === b;
-}
-
-function isDecimal(value: Value): value is Decimal {
-  return typeof value === "object" && value !== null;
-}
-
-function order(a: NonNullable<Value>, b: NonNullable<Value>): number {
-  if (isDecimal(a) && isDecimal(b)) return compareDecimals(a, b);
-  if (typeof a === "string" && typeof b === "string") return compareTexts(a, b);
-  return a < b ? -1 : a > b ? 1 : 0;
+  return orders[operator]?.(orderOf(a, b)) ?? false;
 }

@@ -19,6 +19,19 @@ export const refusals = {
   formula_too_few_arguments: "{name} needs more values than it is given here.",
   formula_too_many_arguments: "{name} takes at most {limit} values.",
   formula_wrong_type: "This is {found}, but {expected} is needed here.",
+  formula_literal_needed: "Write this here as a text in quotation marks: it has to be known before there are records.",
+  formula_choice_unknown: "“{found}” is not understood here. Write one of: {choices}.",
+  formula_format: "“{found}” is not a format for {kind}.",
+  formula_zone: "“{found}” is not a time zone, such as Asia/Shanghai.",
+  format_number: "numbers, such as #,##0.00",
+  format_date: "dates, such as yyyy-mm-dd",
+  formula_pattern: "The pattern cannot be read.",
+  pattern_syntax: "The pattern cannot be read near “{found}”.",
+  pattern_unsupported: "“{found}” is not supported in patterns.",
+  pattern_lazy: "Lazy repeats such as “{found}” are not supported.",
+  pattern_repeat: "“{found}” repeats too often: at most {limit}.",
+  pattern_large: "The pattern is too large.",
+  pattern_empty: "The pattern matches an empty text.",
   did_you_mean: " Did you mean {near}?",
   or: " or ",
   type_number: "a number",
@@ -27,12 +40,9 @@ export const refusals = {
   type_date: "a date",
   type_datetime: "a date and time",
   type_blank: "blank",
-} as const;
-
-/** Why a cell has no value. */
-export const errors = {
-  "#DIV/0": "A number is divided by zero or by nothing.",
-  "#VALUE": "A value cannot be read as what is needed here.",
-  "#NUM": "A number is too large, or the calculation has no result.",
-  "#N/A": "None of the cases applies.",
+  type_numbers: "a list of numbers",
+  type_texts: "a list of texts",
+  type_booleans: "a list of true or false",
+  type_dates: "a list of dates",
+  type_datetimes: "a list of dates and times",
 } as const;

@@ -83,6 +83,34 @@ function dividedHalfAway(above: bigint, below: bigint): bigint {
   return isNegative ? -rounded : rounded;
 }
 
+/** What is left of a division, with the sign of the number that is divided; `b` is not zero. */
+export function remainder(a: Decimal, b: Decimal): Decimal {
+  const scale = Math.max(a.scale, b.scale);
+  return { units: unitsAt(a, scale) % unitsAt(b, scale), scale };
+}
+
+/** How many times `b`, which is not zero, goes into `a` as a whole. */
+export function quotient(a: Decimal, b: Decimal): Decimal {
+  const scale = Math.max(a.scale, b.scale);
+  return { units: unitsAt(a, scale) / unitsAt(b, scale), scale: 0 };
+}
+
+/** A variance from the numbers' count, sum and sum of squares, as PostgreSQL rounds it; of a sample or of all. */
+export function variance(numbers: readonly Decimal[], isSample: boolean): Decimal {
+  const count = whole(numbers.length);
+  const sum = numbers.reduce(add, ZERO);
+  const squares = numbers.map((number) => multiply(number, number)).reduce(add, ZERO);
+  const above = subtract(multiply(count, squares), multiply(sum, sum));
+  if (signOf(above) <= 0) return ZERO;
+  return divide(above, multiply(count, isSample ? subtract(count, ONE) : count));
+}
+
+/** The root of a variance, with as many decimals. */
+export function deviation(numbers: readonly Decimal[], isSample: boolean): Decimal {
+  const found = variance(numbers, isSample);
+  return rootAt(found, found.scale);
+}
+
 function quotientScale(a: Decimal, b: Decimal): number {
   const [first, second] = [piecesOf(a), piecesOf(b)];
   const weight = first.weight - second.weight - (first.digits <= second.digits ? 1 : 0);
@@ -221,10 +249,15 @@ function brokenPower(base: Decimal, exponent: Decimal): Decimal {
   return exponentialAt(multiplied(logarithmAt(base, digits), exponent), scale);
 }
 
-/** The magnitude of a natural logarithm. */
+/** The magnitude of a natural logarithm, as PostgreSQL estimates it. */
 function logarithmSize(number: Decimal): number {
-  const size = Math.abs(logarithm10(number) * Math.LN10);
-  return size === 0 ? 0 : Math.trunc(Math.log10(size));
+  const distance = subtract(number, ONE);
+  if (isZero(distance)) return 0;
+  if (compareDecimals(absolute(distance), { units: 1n, scale: 1 }) <= 0) {
+    const { weight, digits } = piecesOf(distance);
+    return weight * PIECE + Math.trunc(Math.log10(digits));
+  }
+  return Math.trunc(Math.log10(Math.abs(logarithm10(number) * Math.LN10)));
 }
 
 /** The natural logarithm of a positive number. */

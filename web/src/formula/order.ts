@@ -3,6 +3,8 @@
  * common Chinese characters stand in the order of pinyin. Browsers read that encoding and do not write it, so the table
  * is made by reading all of it once.
  */
+import { compareDecimals } from "@/fields/base/decimals";
+import { isDecimal, type Value } from "./types.ts";
 
 let table: Map<string, number> | null = null;
 
@@ -55,6 +57,21 @@ export function compareTexts(a: string, b: string): number {
   }
   return first.length - second.length;
 }
+
+/** Two values of one type, neither of them blank. */
+export function orderOf(a: NonNullable<Value>, b: NonNullable<Value>): number {
+  if (isDecimal(a) && isDecimal(b)) return compareDecimals(a, b);
+  if (typeof a === "string" && typeof b === "string") return compareTexts(a, b);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** What the operators say of an order. */
+export const orders: Readonly<Record<string, (order: number) => boolean>> = {
+  "<": (order) => order < 0,
+  "<=": (order) => order <= 0,
+  ">": (order) => order > 0,
+  ">=": (order) => order >= 0,
+};
 
 /** In small letters as the server makes them: one character of one. */
 export function small(text: string): string {

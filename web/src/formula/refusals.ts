@@ -25,6 +25,14 @@ export function refusalText(code: RefusalCode, data: RefusalData, locale: Locale
     const expected = (data.expected as readonly Type[]).map(label).join(String(words.or));
     return fill(locale, words[code], { found: label(data.found), expected });
   }
+  if (code === "formula_pattern") {
+    const key = `pattern_${String(data.reason)}` as "pattern_syntax";
+    return fill(locale, words[key] ?? words[code], { found: String(data.found), limit: String(data.limit) });
+  }
+  if (code === "formula_format") {
+    const kind = String(words[data.kind === "number" ? "format_number" : "format_date"]);
+    return fill(locale, words[code], { found: String(data.found), kind });
+  }
   const params = Object.fromEntries(Object.entries(data).map(([name, value]) => [name, String(value)]));
   const text = fill(locale, words[code], { open: "{", close: "}", ...params });
   return code === "formula_unknown_function" && data.near ? text + fill(locale, words.did_you_mean, params) : text;

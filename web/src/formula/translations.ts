@@ -5,17 +5,36 @@ import { catalogue } from "./catalogue.ts";
 const foreign: Readonly<Record<string, string>> = {
   // Excel and WPS
   CONCAT: "CONCATENATE",
-  IFNA: "IFERROR",
-  CEIL: "CEILING",
+  "CEILING.MATH": "CEILING",
+  COUNTA: "COUNT",
+  "FLOOR.MATH": "FLOOR",
+  "MODE.SNGL": "MODE",
   NUMBERVALUE: "VALUE",
-  TRUNC: "ROUNDDOWN",
+  "PERCENTILE.INC": "PERCENTILE",
+  "QUARTILE.INC": "QUARTILE",
+  "RANK.EQ": "RANK",
+  STDEVP: "STDEV.P",
+  UNICHAR: "CHAR",
+  UNICODE: "CODE",
+  VAR: "VAR.S",
+  VARP: "VAR.P",
+  REGEXMATCH: "REGEX_MATCH",
+  REGEXEXTRACT: "REGEX_EXTRACT",
+  REGEXREPLACE: "REGEX_REPLACE",
   // Airtable
-  DATETIME_PARSE: "DATEVALUE",
+  ARRAYCOMPACT: "COMPACT",
+  ARRAYFLATTEN: "MERGE",
+  ARRAYJOIN: "JOIN",
+  ARRAYSLICE: "SLICE",
+  ARRAYUNIQUE: "UNIQUE",
+  DATETIME_PARSE: "DATETIMEVALUE",
+  ENCODE_URL_COMPONENT: "ENCODEURL",
+  WORKDAY_DIFF: "NETWORKDAYS",
   // Feishu
   CONTAIN: "CONTAINS",
   CONTAINTEXT: "CONTAINS",
   ISNULL: "ISBLANK",
-  TODATE: "DATEVALUE",
+  LISTCOMBINE: "MERGE",
   TONUMBER: "VALUE",
 };
 
@@ -42,14 +61,26 @@ export function ruleFor(name: string): Rule | undefined {
 
 type Rule = (given: readonly string[]) => string | undefined;
 
-/** Units as Excel and Feishu abbreviate them. */
-const UNITS: Readonly<Record<string, string>> = { d: "days", w: "weeks", m: "months", q: "quarters", y: "years" };
+/** Units as other products abbreviate them; names in full are understood. */
+const UNITS: Readonly<Record<string, string>> = {
+  d: "days",
+  w: "weeks",
+  m: "months",
+  q: "quarters",
+  y: "years",
+  h: "hours",
+  s: "seconds",
+};
 
 /** A unit that is written out in the call, as it is understood here; undefined where we have none. */
 function unitOf(written: string): string | undefined {
-  const name = /^["'“‘](.*)["'”’]$/.exec(written)?.[1]?.trim().toLowerCase() ?? "";
-  if (/^(day|week|month|quarter|year)s?$/.test(name)) return written;
+  const name = inQuotes(written)?.trim().toLowerCase() ?? "";
+  if (/^(day|week|month|quarter|year|hour|minute|second)s?$|^[天日周月季年时分秒]|^小时$/.test(name)) return written;
   return UNITS[name] && `"${UNITS[name]}"`;
+}
+
+function inQuotes(written: string): string | undefined {
+  return /^["'“‘]([\s\S]*)["'”’]$/.exec(written)?.[1];
 }
 
 const call = (name: string, ...given: readonly string[]) => `${name}(${given.join(", ")})`;
@@ -58,31 +89,41 @@ function compared(operator: string): Rule {
   return (given) => (given.length === 2 ? `(${given[0]} ${operator} ${given[1]})` : undefined);
 }
 
-/** `DATEDIF(first, last, unit)` from arguments in either order. */
-function difference(first: number, last: number): Rule {
+/** The same call with its unit as we write it. */
+function withUnit(name: string): Rule {
   return (given) => {
     const unit = given.length === 3 ? unitOf(given[2] ?? "") : undefined;
-    return unit && call("DATEDIF", given[first] ?? "", given[last] ?? "", unit);
+    return unit && call(name, ...given.slice(0, 2), unit);
   };
 }
 
-const withUnit: Rule = ([date = "", count = "", unit = "", ...more]) => {
-  const known = more.length === 0 ? unitOf(unit) : undefined;
-  return known && call("DATEADD", date, count, known);
+/** A format of dates as Airtable writes it, `YYYY-MM-DD HH:mm`, as spreadsheets do; undefined where it has other parts. */
+function dateFormat(written: string): string | undefined {
+  const format = inQuotes(written);
+  if (format === undefined || !/^(?:YYYY|YY|MMMM|MMM|MM|M|DD|D|dddd|ddd|HH|H|mm|ss|[^A-Za-z"\\])+$/.test(format))
+    return undefined;
+  return `"${format.replace(/[YDH]/g, (letter) => letter.toLowerCase()).replaceAll("M", "m")}"`;
+}
+
+const formatted: Rule = (given) => {
+  const format = given.length === 2 ? dateFormat(given[1] ?? "") : undefined;
+  return format && call("TEXT", given[0] ?? "", format);
 };
 
-/** Functions of ours, whose arguments others write differently; undefined where a call cannot be said here. */
-const adapted: Readonly<Record<string, Rule>> = { DATEDIF: difference(0, 1), DATEADD: withUnit };
+/** Functions of ours, whose units others abbreviate; undefined where a call cannot be said here. */
+const adapted: Readonly<Record<string, Rule>> = {
+  DATEADD: withUnit("DATEADD"),
+  DATEDIF: withUnit("DATEDIF"),
+  DATETIME_DIFF: withUnit("DATETIME_DIFF"),
+};
 
 /** Functions that we do not have, said by others. */
 const rewritten: Readonly<Record<string, Rule>> = {
-  DATETIME_DIFF: difference(1, 0),
-  DAYS: (given) => (given.length === 2 ? call("DATEDIF", given[1] ?? "", given[0] ?? "", '"days"') : undefined),
-  EDATE: (given) => (given.length === 2 ? call("DATEADD", ...given, '"months"') : undefined),
+  DATETIME_FORMAT: formatted,
   IS_BEFORE: compared("<"),
   IS_AFTER: compared(">"),
   IS_SAME: compared("="),
-  IFBLANK: ([value = "", ...others]) =>
-    others.length === 1 ? call("IF", call("ISBLANK", value), others[0] ?? "", value) : undefined,
   ISNOTBLANK: (given) => (given.length === 1 ? call("NOT", call("ISBLANK", ...given)) : undefined),
+  TEXTJOIN: ([separator = "", , ...values]) =>
+    values.length > 0 ? call("JOIN", call("MERGE", ...values), separator) : undefined,
 };

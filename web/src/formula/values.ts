@@ -2,12 +2,14 @@
 import { jsonNumber } from "@/fields/base/decimals";
 import { readDay, readInstant, writeDay } from "./calendar.ts";
 import { numeric } from "./numbers.ts";
-import type { Type, Value } from "./types.ts";
+import { isBlank, isList, itemOf, type Type, type Value } from "./types.ts";
 
-type Plain = null | boolean | number | string;
+type Plain = null | boolean | number | string | readonly Plain[];
 
 /** A cell's value as the formula sees it; what is not of the type is blank. */
 export function fromJson(type: Type, json: unknown): Value {
+  const item = itemOf(type);
+  if (item) return Array.isArray(json) ? json.map((one) => fromJson(item, one)) : null;
   if (type === "number") return typeof json === "number" || typeof json === "string" ? numeric(json) : null;
   if (type === "boolean") return json === true;
   if (typeof json !== "string") return null;
@@ -15,9 +17,10 @@ export function fromJson(type: Type, json: unknown): Value {
   return type === "datetime" ? readInstant(json) : json;
 }
 
-/** A result as JSON has it: a date as its text, an instant in UTC, an empty text as null. */
+/** A result as JSON has it: a date as its text, an instant in UTC, a blank as null. */
 export function toJson(value: Value): Plain {
-  if (value === null || value === "") return null;
+  if (isBlank(value) || value === null) return null;
+  if (isList(value)) return value.map((item) => (item === "" ? "" : toJson(item)));
   if (typeof value === "number") return writeDay(value);
   if (typeof value === "bigint") return instantText(value);
   return typeof value === "object" ? jsonNumber(value) : value;

@@ -3,4 +3,3 @@ import * as en from "./en.ts";
 import * as zhCN from "./zh-CN.ts";
 
 export const refusalWords = dictionary(en.refusals, zhCN.refusals);
-export const errorWords = dictionary(en.errors, zhCN.errors);

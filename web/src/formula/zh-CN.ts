@@ -1,5 +1,5 @@
 import type { Translation } from "@/i18n/runtime";
-import type { errors as enErrors, refusals as enRefusals } from "./en.ts";
+import type { refusals as enRefusals } from "./en.ts";
 
 export const refusals: Translation<typeof enRefusals> = {
   formula_too_long: "公式最多 {limit} 个字符。",
@@ -21,6 +21,19 @@ export const refusals: Translation<typeof enRefusals> = {
   formula_too_few_arguments: "{name} 缺少参数。",
   formula_too_many_arguments: "{name} 最多接受 {limit} 个参数。",
   formula_wrong_type: "此处是{found}，但需要{expected}。",
+  formula_literal_needed: "此处必须直接写出带引号的文本，不能使用字段或计算结果。",
+  formula_choice_unknown: "此处不能使用“{found}”，可用的值：{choices}。",
+  formula_format: "“{found}”不是有效的{kind}格式。",
+  formula_zone: "“{found}”不是有效的时区，示例：Asia/Shanghai。",
+  format_number: "数字（如 #,##0.00）",
+  format_date: "日期（如 yyyy年m月d日）",
+  formula_pattern: "正则表达式有误。",
+  pattern_syntax: "正则表达式在“{found}”附近有语法错误。",
+  pattern_unsupported: "正则表达式不支持“{found}”。",
+  pattern_lazy: "不支持“{found}”这样的非贪婪重复。",
+  pattern_repeat: "“{found}”的重复次数过大，最多 {limit} 次。",
+  pattern_large: "正则表达式过于复杂。",
+  pattern_empty: "正则表达式不能匹配空文本。",
   did_you_mean: "是否想用 {near}？",
   or: "或",
   type_number: "数字",
@@ -29,11 +42,9 @@ export const refusals: Translation<typeof enRefusals> = {
   type_date: "日期",
   type_datetime: "日期时间",
   type_blank: "空值",
-};
-
-export const errors: Translation<typeof enErrors> = {
-  "#DIV/0": "除数为零或为空。",
-  "#VALUE": "某个值无法转换为所需的类型。",
-  "#NUM": "数字过大，或该运算没有结果。",
-  "#N/A": "没有匹配的情况。",
+  type_numbers: "数字列表",
+  type_texts: "文本列表",
+  type_booleans: "真假值列表",
+  type_dates: "日期列表",
+  type_datetimes: "日期时间列表",
 };

@@ -29,9 +29,9 @@ export function Help({ entry, place }: HelpProps) {
             <span
               className={classes(css.parameter, at === current && css.current)}
               aria-current={at === current || undefined}
-              title={parameter.optional ? t("optional") : undefined}
+              title={parameter.is_optional ? t("optional") : undefined}
             >
-              {parameterText(parameter)}
+              {parameterText(parameter, locale)}
             </span>
           </span>
         ))}
@@ -49,7 +49,7 @@ export function Help({ entry, place }: HelpProps) {
 
 function Example({ example: { formula, gives } }: { example: ExampleEntry }) {
   const t = useText(words);
-  const text = gives === null ? t("blank") : typeof gives === "boolean" ? String(gives).toUpperCase() : String(gives);
+  const text = gives === null ? t("blank") : resultText(gives);
   return (
     <li>
       <code>{formula}</code>
@@ -59,4 +59,10 @@ function Example({ example: { formula, gives } }: { example: ExampleEntry }) {
       <code className={classes(gives === null && css.aside)}>{text}</code>
     </li>
   );
+}
+
+/** A result as a cell would show it; a list in brackets. */
+function resultText(gives: ExampleEntry["gives"]): string {
+  if (Array.isArray(gives)) return `[${gives.map(resultText).join(", ")}]`;
+  return typeof gives === "boolean" ? String(gives).toUpperCase() : String(gives ?? "");
 }

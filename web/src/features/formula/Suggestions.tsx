@@ -1,7 +1,7 @@
 /** The list under the caret. The text field keeps the focus and names the active one (`aria-activedescendant`). */
 import { type CSSProperties, useEffect, useRef } from "react";
 import type { Suggestion } from "@/formula/editing";
-import { useText } from "@/i18n/react";
+import { useLocale, useText } from "@/i18n/react";
 import { classes } from "@/ui";
 import css from "./formula.module.css";
 import { signatureText } from "./signatures.ts";
@@ -56,13 +56,14 @@ function keyOf(suggestion: Suggestion): string {
 }
 
 function Look({ suggestion }: { suggestion: Suggestion }) {
+  const locale = useLocale();
   const t = useText(words);
   if (suggestion.kind === "function") {
     const { entry } = suggestion;
     return (
       <>
         <span className={css.function}>{entry.name}</span>
-        <span className={css.aside}>{signatureText(entry).slice(entry.name.length)}</span>
+        <span className={css.aside}>{signatureText(entry, locale).slice(entry.name.length)}</span>
       </>
     );
   }

@@ -23,5 +23,10 @@ export const en = {
   boolean: "Yes or no",
   date: "Date",
   datetime: "Date and time",
+  numbers: "List of numbers",
+  texts: "List of texts",
+  booleans: "List of yes or no",
+  dates: "List of dates",
+  datetimes: "List of dates and times",
   keys: "Type a name or { for a field. Ctrl + Space shows everything.",
 } as const;

@@ -26,5 +26,10 @@ export const zhCN: Translation<typeof en> = {
   boolean: "是或否",
   date: "日期",
   datetime: "日期时间",
+  numbers: "数字列表",
+  texts: "文本列表",
+  booleans: "是或否列表",
+  dates: "日期列表",
+  datetimes: "日期时间列表",
   keys: "输入函数名，或输入 { 选择字段；按 Ctrl + 空格显示全部。",
 };
