@@ -3,7 +3,7 @@
  * leaves the years 1 to 9999 is null.
  */
 import type { Decimal } from "@/fields/base/decimals";
-import { fromLocal, toLocal } from "@/fields/base/moments";
+import { fromLocal, toLocal, utcOf } from "@/fields/base/moments";
 import { approximate, limited, whole } from "./numbers.ts";
 
 const DAY_MS = 86_400_000;
@@ -96,14 +96,30 @@ export function instantFrom(seconds: number): bigint | null {
 /** The instant at which clock and calendar of a zone show a date and, on it, so many microseconds from midnight. */
 export function instantOf(day: number, micros: number, zone: string): bigint | null {
   const local = day * DAY_MS + FIRST_MS + Math.floor(micros / 1000);
-  if (!(Math.abs(local) < 8e15)) return null;
-  const instant = BigInt(fromLocal(local, zone)) * 1000n + BigInt(micros - Math.floor(micros / 1000) * 1000);
+  // Zones are known inside of the calendar only; at its edges they are as they are two days away.
+  const known = Math.max(FIRST_MS + 2 * DAY_MS, Math.min(FIRST_MS + (DAYS - 2) * DAY_MS, local));
+  const utc = local - known + lastInstant(known, zone);
+  const instant = BigInt(utc) * 1000n + BigInt(micros - Math.floor(micros / 1000) * 1000);
   const seconds = instant / 1_000_000n;
   return instant >= BigInt(FIRST_SECOND) * 1_000_000n && seconds < LAST_SECOND ? instant : null;
 }
 
 /** From where the server counts the microseconds of an instant. */
 const EPOCH_2000 = 946_684_800;
+
+/** Where a clock is put back, the second of the two occurrences, as PostgreSQL decides. */
+function lastInstant(local: number, zone: string): number {
+  const first = fromLocal(local, zone);
+  const after = shownAt(first + DAY_MS, zone) - first - DAY_MS;
+  const second = local - after;
+  return second > first && shownAt(second, zone) === local ? second : first;
+}
+
+/** What calendar and clock of a zone show, as if it were UTC's; with the milliseconds. */
+function shownAt(time: number, zone: string): number {
+  const { day, clock } = toLocal(time, zone);
+  return utcOf(day, clock) + (((time % 1000) + 1000) % 1000);
+}
 
 export function monthOf(day: number): number {
   const { year, month } = partsOf(day);

@@ -8,7 +8,7 @@ import { piecesOf } from "./pieces.ts";
 import { shapeOf } from "./shapes.ts";
 
 const folder = join(import.meta.dirname, "../../../cases/formula");
-const cases = ["syntax.json", "values.json", "numbers.json"].flatMap(
+const cases = ["syntax.json", "values.json", "results.json"].flatMap(
   (name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as { text: string; refused?: unknown }[],
 );
 const commented = [

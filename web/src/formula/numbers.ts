@@ -1,5 +1,5 @@
 /**
- * Numbers as PostgreSQL's numeric counts them, digit for digit: cases/formula/numbers.json holds both to it.
+ * Numbers as PostgreSQL's numeric counts them, digit for digit: cases/formula/results.json holds both to it.
  *
  * Sums, differences and products are exact; a sum has the decimals of the operand that has more, a product those of
  * both. A quotient or root has at least sixteen significant digits and no fewer decimals than its operands, the last one
@@ -161,9 +161,10 @@ export function isWhole(number: Decimal): boolean {
   return compareDecimals(truncate(number), number) === 0;
 }
 
+/** A number in these limits; at a limit it has that one's decimals. */
 export function between(low: Decimal, number: Decimal, high: Decimal): Decimal {
-  if (compareDecimals(number, low) < 0) return low;
-  return compareDecimals(number, high) > 0 ? high : number;
+  if (compareDecimals(number, low) <= 0) return low;
+  return compareDecimals(number, high) >= 0 ? high : number;
 }
 
 /** A whole number in these limits, cut off. */

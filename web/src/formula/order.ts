@@ -73,18 +73,11 @@ export const orders: Readonly<Record<string, (order: number) => boolean>> = {
   ">=": (order) => order >= 0,
 };
 
-/** In small letters as the server makes them: one character of one. */
+/** In small letters as the server makes them. */
 export function small(text: string): string {
-  return oneByOne(text, (character) => character.toLowerCase());
+  return text.toLowerCase();
 }
 
 export function capital(text: string): string {
-  return oneByOne(text, (character) => character.toUpperCase());
-}
-
-function oneByOne(text: string, changed: (character: string) => string): string {
-  return Array.from(text, (character) => {
-    const made = changed(character);
-    return [...made].length === 1 ? made : character;
-  }).join("");
+  return text.toUpperCase();
 }

@@ -4,7 +4,17 @@ import { localOf, writeDay, writeInstant } from "../calendar.ts";
 import { limited, ZERO } from "../numbers.ts";
 import type { RefusalCode, RefusalData } from "../refusals.ts";
 import { shortened, trimmed } from "../tokens.ts";
-import { Failure, isList, type Part, type Result, type Row, type Setting, type Type, type Value } from "../types.ts";
+import {
+  Failure,
+  isList,
+  itemOf,
+  type Part,
+  type Result,
+  type Row,
+  type Setting,
+  type Type,
+  type Value,
+} from "../types.ts";
 
 export type Twin = (parts: readonly Part[], setting: Setting) => Part;
 
@@ -55,12 +65,13 @@ export function of(type: Type, calculate: (values: readonly Value[], setting: Se
   });
 }
 
+/** The values of some parts, a list without items as an empty one, or the first error among them. */
 export function readAll(parts: readonly Part[], row: Row): Value[] | Failure {
   const values: Value[] = [];
   for (const part of parts) {
     const value = part.read(row);
     if (value instanceof Failure) return value;
-    values.push(value);
+    values.push(value === null && itemOf(part.type) ? [] : value);
   }
   return values;
 }

@@ -81,7 +81,9 @@ const sequence = of("numbers", ([first, last, given]) => {
   const length = limited(count, -1, MOST_ITEMS + 1);
   if (length > MOST_ITEMS) return new Failure("#NUM");
   const isBackward = step.units < 0n ? to.units > from.units : false;
-  return isBackward ? [] : Array.from({ length: Math.max(0, length) }, (_, at) => add(from, multiply(step, whole(at))));
+  return isBackward
+    ? []
+    : Array.from({ length: Math.max(0, length) }, (_, at) => (at === 0 ? from : add(from, multiply(step, whole(at)))));
 });
 
 const join = of("text", ([items, separator], { zone }) => {

@@ -60,8 +60,9 @@ export function divided(a: Decimal, b: Decimal): Result {
   return isZero(b) ? new Failure("#DIV/0") : divide(a, b);
 }
 
+/** Rounded, where a part of a place is asked for. */
 export function placesIn(value: Value | undefined): number {
-  return limited(numberIn(value), -MOST_PLACES, MOST_PLACES);
+  return limited(roundTo(numberIn(value), 0), -MOST_PLACES, MOST_PLACES);
 }
 
 function ofOne(calculate: (number: Decimal) => Result): Twin {

@@ -105,7 +105,7 @@ function percentile(numbers: readonly Decimal[], share: Decimal): Result {
   const place = multiply(between(ZERO, share, ONE), whole(numbers.length - 1));
   const at = Number(floor(place).units);
   const [low, high] = [all[at] ?? ZERO, all[at + 1]];
-  return high ? add(low, multiply(subtract(place, floor(place)), subtract(high, low))) : low;
+  return add(low, multiply(subtract(place, floor(place)), high ? subtract(high, low) : ZERO));
 }
 
 /** What occurs most often; of several, the smallest. */
