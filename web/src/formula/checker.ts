@@ -10,13 +10,24 @@ import { Incomplete, Mismatch, numberIn, of, Refused } from "./functions/base.ts
 import { twins } from "./functions/index.ts";
 import { divided, raised } from "./functions/numbers.ts";
 import { joined } from "./functions/texts.ts";
-import { add, divide, multiply, subtract, whole } from "./numbers.ts";
+import { absolute, add, divide, multiply, subtract, whole } from "./numbers.ts";
 import { orderOf, orders } from "./order.ts";
 import { COMPARISONS } from "./parser.ts";
 import { FormulaRefused } from "./refusals.ts";
 import { shortened } from "./tokens.ts";
 import type { Binary, Call, FieldRef, Node, Unary } from "./trees.ts";
-import { BLANK, cast, Failure, filled, isSame, type Part, type Setting, type Type, type Value } from "./types.ts";
+import {
+  BLANK,
+  cast,
+  Failure,
+  filled,
+  isDecimal,
+  isSame,
+  type Part,
+  type Setting,
+  type Type,
+  type Value,
+} from "./types.ts";
 
 /** What a field's name or uid stands for. */
 export type Fields = (name: string) => { readonly type: Type; readonly key: string } | undefined;
@@ -28,6 +39,7 @@ export class NoTwin extends Error {
   }
 }
 
+const LARGEST = 10n ** 20_000n;
 const ORDERED: readonly Type[] = ["number", "text", "date", "datetime"];
 
 /** Throws FormulaRefused, or NoTwin where all that can be checked here is right. */
@@ -89,7 +101,7 @@ class Checker {
     const left = this.operand(node.left, isShift ? ["number", "date", "datetime"] : ["number"]);
     if (left.type !== "number") return this.shifted(node, left);
     const right = this.operand(node.right, ["number"]);
-    const read = of("number", ([a, b]) => calculated(operator, numberIn(a), numberIn(b)));
+    const read = of("number", ([a, b]) => held(calculated(operator, numberIn(a), numberIn(b))));
     return read([left, right], this.setting);
   }
 
@@ -189,6 +201,12 @@ function calculated(operator: string, a: Decimal, b: Decimal): Value | Failure {
     default:
       return raised(a, b);
   }
+}
+
+/** The server refuses a formula whose numbers could become that long. */
+function held(result: Value | Failure): Value | Failure {
+  const isTooLong = !(result instanceof Failure) && isDecimal(result) && absolute(result).units > LARGEST;
+  return isTooLong ? new Failure("#NUM") : result;
 }
 
 function moved(from: Value | undefined, days: Decimal, direction: 1 | -1): Value | Failure {

@@ -5,11 +5,17 @@ const LEAST_ALIKE = 0.7;
 export function closestName(name: string, names: Iterable<string>): string {
   let [best, most] = ["", 0];
   for (const candidate of names) {
+    if (mostLikeness(candidate, name) < LEAST_ALIKE) continue;
     const likeness = likenessOf(candidate, name);
     const isBetter = likeness > most || (likeness === most && candidate > best);
     if (likeness >= LEAST_ALIKE && isBetter) [best, most] = [candidate, likeness];
   }
   return best;
+}
+
+/** What it would be if all of the shorter name stood in the longer one. */
+function mostLikeness(a: string, b: string): number {
+  return (2 * Math.min(a.length, b.length)) / (a.length + b.length || 1);
 }
 
 function likenessOf(a: string, b: string): number {

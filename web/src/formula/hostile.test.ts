@@ -1,9 +1,11 @@
 /** Texts that want to break the reader, and places with characters of two halves. */
 import { describe, expect, it } from "vitest";
+import { checkFormula } from "./checker.ts";
 import { MOST_DEPTH, MOST_NESTED, MOST_NODES, parseFormula } from "./parser.ts";
 import { FormulaRefused, toCharacters, toSpan } from "./refusals.ts";
 import { LONGEST } from "./tokens.ts";
 import { walk } from "./trees.ts";
+import { Failure } from "./types.ts";
 
 function codeOf(text: string): string | null {
   try {
@@ -51,6 +53,32 @@ describe("a hostile formula", () => {
         expect(error.span.end).toBeLessThanOrEqual(text.length);
       }
     }
+  });
+});
+
+describe("a hostile calculation", () => {
+  const calculated = (text: string) => {
+    const started = performance.now();
+    const setting = { zone: "UTC", now: 0n };
+    const result = checkFormula(parseFormula(text), () => undefined, setting).read(() => null);
+    expect(performance.now() - started).toBeLessThan(2_000);
+    return result instanceof Failure ? result.code : result;
+  };
+  const product = `(${Array(150).fill("1e300").join("*")})`;
+
+  it("ends soon, in a value or an error", () => {
+    expect(calculated(`${product}*${product}`)).toBe("#NUM");
+    expect(calculated(`TEXT(${Array(60).fill("1e300").join("*")}, "#,##0")`)).toHaveLength(18_001 + 6_000);
+    expect(calculated('SUBSTITUTE(SUBSTITUTE(REPT("a",100000),"a",REPT("b",1000)),"b",REPT("c",1000))')).toBe("#VALUE");
+    expect(calculated('VALUE(REPT(" ", 100000) & "x" & REPT(" ", 100000) & "1")')).toBe("#VALUE");
+    expect(calculated("MODE(MERGE(SEQUENCE(1, 10000), SEQUENCE(1, 10000)))")).toEqual({ units: 1n, scale: 0 });
+    expect(calculated('COUNT(SORT(SPLIT(REPT("修保", 5000), "")))')).toEqual({ units: 10_000n, scale: 0 });
+    expect(calculated("POWER(1.0000001, 999999999)")).not.toBeNull();
+    expect(calculated("WORKDAY(DATE(1, 1, 1), 2600000, LIST(DATE(2026, 1, 1)))")).toBeGreaterThan(0);
+  });
+
+  it("is not begun for a name that no function is like", () => {
+    expect(() => calculated(`${"SUM".repeat(3_000)}(1)`)).toThrow("formula_unknown_function");
   });
 });
 

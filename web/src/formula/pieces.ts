@@ -67,6 +67,7 @@ export function isSign(piece: Piece | undefined, sign: string): boolean {
 /** A name that is called: an opening parenthesis follows. */
 export function isCalled(pieces: readonly Piece[], at: number): boolean {
   if (pieces[at]?.kind !== "name") return false;
-  const next = pieces.slice(at + 1).find(({ kind }) => kind !== "space" && kind !== "comment");
-  return isSign(next, "(");
+  let next = at + 1;
+  while (pieces[next]?.kind === "space" || pieces[next]?.kind === "comment") next++;
+  return isSign(pieces[next], "(");
 }

@@ -122,7 +122,11 @@ export function gathered(values: readonly Value[]): readonly Value[] {
 
 /** A text without spaces at its ends. */
 export function bareIn(value: Value | undefined): string {
-  return textIn(value).replace(/^ +| +$/g, "");
+  const text = textIn(value);
+  let [start, end] = [0, text.length]; // an expression would look at every run of spaces again and again
+  while (start < end && text[start] === " ") start++;
+  while (end > start && text[end - 1] === " ") end--;
+  return text.slice(start, end);
 }
 
 /** The first characters of a text. */
