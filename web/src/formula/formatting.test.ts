@@ -16,6 +16,7 @@ const commented = [
   "// before\nIF(a, // first\n b /* second */, // third\n c // last\n) // end",
   "IF(\n// own line\na,\n// another\nb)",
   "SUM(1 // one\n, 2 /* x */ // two\n, /* three */ 3)",
+  "IF(a // behind\n, // of the comma\n b, c)",
   "IF /* odd */ (a, b)",
   "SUM(/* a\nb */ 1, (2 // x\n))",
   "-1 * -(2 - -3)% & - /* minus */ 4",
