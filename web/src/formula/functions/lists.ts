@@ -2,20 +2,17 @@
 import { writeNumber } from "@/fields/base/decimals";
 import { add, divide, isZero, limited, multiply, ONE, subtract, truncate, whole } from "../numbers.ts";
 import { orderOf } from "../order.ts";
-import { BLANK, Failure, filled, isDecimal, isSame, itemOf, listOf, type Type, type Value } from "../types.ts";
+import { BLANK, Failure, filled, isDecimal, isList, isSame, itemOf, listOf, type Type, type Value } from "../types.ts";
 import { gathered, itemsIn, joinedItems, Mismatch, numberIn, of, startOf, type Twin, textIn, truthIn } from "./base.ts";
 import { commonItem } from "./statistics.ts";
 
 export const MOST_ITEMS = 10_000;
 const LONGEST_RESULT = 100_000;
 
-/** What the preview is willing to hold; the server refuses such a formula as a whole. */
-const MOST_HELD = 10 * MOST_ITEMS;
-
 const merged: Twin = (parts, setting) => {
   const read = of(listOf(commonItem(parts, "text")), (values) => {
     const items = gathered(values);
-    return items.length > MOST_HELD ? new Failure("#VALUE") : items;
+    return items.length > MOST_ITEMS && values.some(isList) ? new Failure("#VALUE") : items;
   });
   return read(parts, setting);
 };

@@ -8,18 +8,17 @@ import { compareDecimals, type Decimal, round } from "@/fields/base/decimals";
 import {
   absolute,
   add,
+  approximate,
   between,
   deviation,
   divide,
-  exponential,
   floor,
   isZero,
   limited,
   logarithm10,
   multiply,
-  naturalLogarithm,
+  numeric,
   ONE,
-  roundTo,
   signOf,
   subtract,
   truncate,
@@ -44,7 +43,9 @@ import {
 } from "../types.ts";
 import { choiceAt, gathered, Incomplete, itemsIn, Mismatch, numberIn, of, type Twin, truthIn } from "./base.ts";
 
-const LARGEST_LOGARITHM = 300;
+/** Of all factors of a product together. */
+const LARGEST_LOGARITHM = 299;
+const MOST_PLACES = 300;
 
 /** The numbers that are there. */
 function given(values: readonly Value[]): Decimal[] {
@@ -95,7 +96,7 @@ function counted(isMeant: (value: Value) => boolean): Twin {
 function product(numbers: readonly Decimal[]): Result {
   if (numbers.some(isZero)) return ZERO;
   const size = numbers.reduce((all, number) => all + Math.abs(logarithm10(absolute(number))), 0);
-  return size > LARGEST_LOGARITHM ? new Failure("#NUM") : round(numbers.reduce(multiply, ONE), LARGEST_LOGARITHM);
+  return size < LARGEST_LOGARITHM ? round(numbers.reduce(multiply, ONE), MOST_PLACES) : new Failure("#NUM");
 }
 
 /** Between the two numbers next to a share of the list, as Excel's PERCENTILE.INC has it. */
@@ -120,10 +121,13 @@ function mode(numbers: readonly Decimal[]): Result {
   return best ?? new Failure("#N/A");
 }
 
+/** Over floating-point numbers, with the fifteen digits that they have on the server. */
 function geometricMean(numbers: readonly Decimal[]): Result {
-  if (numbers.some((number) => signOf(number) <= 0)) return new Failure("#NUM");
-  const average = mean(numbers.map(naturalLogarithm));
-  return average instanceof Failure ? average : roundTo(exponential(numberIn(average)), 16);
+  const isOut = (number: Decimal) => signOf(number) <= 0 || logarithm10(number) >= 300;
+  if (numbers.some(isOut)) return new Failure("#NUM");
+  const logarithms = numbers.map((number) => Math.log(approximate(number)));
+  const average = logarithms.reduce((all, one) => all + one, 0) / numbers.length;
+  return numeric(Number(Math.exp(average).toPrecision(15)));
 }
 
 /** A measure of how far the numbers lie from one another. */
