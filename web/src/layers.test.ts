@@ -1,5 +1,5 @@
 /**
- * Imports go one way: ui, grid, i18n, api, forms <- fields <- views <- features <- app. The grid engine imports nothing
+ * Imports go one way: ui, grid, i18n, api, forms <- fields <- formula <- views <- features <- app. The grid engine imports nothing
  * of ours, the public pages only `forms` and `i18n` and no React.
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -15,9 +15,10 @@ const allowed: Record<string, readonly string[]> = {
   api: ["i18n"],
   ui: ["i18n", "api"],
   fields: ["i18n", "api", "ui", "grid", "forms"],
-  views: ["i18n", "api", "ui", "grid", "forms", "fields"],
-  features: ["i18n", "api", "ui", "grid", "forms", "fields", "views"],
-  app: ["i18n", "api", "ui", "grid", "forms", "fields", "views", "features"],
+  formula: ["i18n", "fields"],
+  views: ["i18n", "api", "ui", "grid", "forms", "fields", "formula"],
+  features: ["i18n", "api", "ui", "grid", "forms", "fields", "formula", "views"],
+  app: ["i18n", "api", "ui", "grid", "forms", "fields", "formula", "views", "features"],
   public: ["i18n", "forms"],
 };
 
@@ -57,6 +58,21 @@ describe("imports", () => {
         .filter((target) => /^(react|react-dom|react-aria-components|@tanstack)(\/|$)/.test(target))
         .map((target) => `${file}: ${target}`),
     );
+    expect(wrong).toEqual([]);
+  });
+
+  it("bring the formula language only where it is asked for: by its own editor, else lazily or for its types", () => {
+    const bringing = /^(?:import|export)\s+(?!type\b)[^;()]*?from\s*["']([^"']+)["']/gm;
+    const isFormula = (path: string) => /^(formula|features\/formula)\//.test(path);
+    const reached = (file: string, target: string) =>
+      target.startsWith("@/") ? target.slice(2) : relative(src, resolve(src, dirname(file), target));
+    const wrong = files
+      .filter((file) => !isFormula(file))
+      .filter((file) =>
+        [...readFileSync(join(src, file), "utf8").matchAll(bringing)].some((match) =>
+          isFormula(reached(file, match[1] ?? "")),
+        ),
+      );
     expect(wrong).toEqual([]);
   });
 

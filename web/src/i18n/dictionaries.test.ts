@@ -4,7 +4,12 @@ import type { Entry } from "./runtime.ts";
 
 type Words = Record<string, Entry>;
 const files = import.meta.glob<Record<string, unknown>>(
-  ["../features/**/{en,zh-CN}.ts", "../fields/**/{en,zh-CN}.ts", "../views/**/{en,zh-CN}.ts"],
+  [
+    "../features/**/{en,zh-CN}.ts",
+    "../fields/**/{en,zh-CN}.ts",
+    "../formula/**/{en,zh-CN}.ts",
+    "../views/**/{en,zh-CN}.ts",
+  ],
   {
     eager: true,
   },
