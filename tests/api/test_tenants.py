@@ -88,10 +88,9 @@ async def furnish(office: Office, client: httpx.AsyncClient, workspace: str, bas
     }
 
 
+ASKING = ("exportSelection", "previewConversion", "previewComputed", "inspectImport", "duplicateView")
 READS = [route for route in ROUTES if route.method == "GET" or route.path.endswith(("/query", "/groups", "/summary"))]
-READS += [
-    route for route in ROUTES if route.id in ("exportSelection", "previewConversion", "inspectImport", "duplicateView")
-]
+READS += [route for route in ROUTES if route.id in ASKING]
 PUBLIC = {"readForm", "readInvite"}
 """What a key opens, it opens to everybody; their keys are not ids that one could come across."""
 
@@ -113,6 +112,11 @@ def bodies(route: Route, own: Ids, foreign: Ids) -> list[dict[str, Any]]:
         return [{"params": q} for q in queries] if route.query is not None else [{}]
     if route.id == "previewConversion":
         return [{"json": {"type": "long_text"}}]
+    if route.id == "previewComputed":
+        formula = {"formula": "{" + foreign["field"] + "}"}
+        through = {"link": foreign["field"], "field": foreign["field"]}
+        asked = [{"type": "formula", "config": formula}, {"type": "lookup", "config": through}]
+        return [{"json": body} for body in [*asked, {**asked[0], "records": [foreign["record"]]}]]
     if route.id in ("duplicateView", "inspectImport"):
         return [{"json": {}}] if route.body is not None else [{}]
     condition = {"field": foreign["field"], "op": "contains", "value": CANARY}

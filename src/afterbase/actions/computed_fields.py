@@ -9,12 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import msgspec
-
 from afterbase.actions.computing import run_step
 from afterbase.actions.metadata import free_name, next_id, require_room
 from afterbase.actions.tables import FieldSpec, insert_fields
-from afterbase.engine.compute import Resolver
+from afterbase.engine.compute import resolve_new
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.engine.recompute import columns_of, fingerprint, in_order, steps_of
@@ -25,8 +23,7 @@ from afterbase.ground.ids import new_uid
 from afterbase.ground.sql import TRUE, Sql, name, sql, value
 from afterbase.model.fields import field_type
 from afterbase.model.fields.base import Field
-from afterbase.model.fields.computed import COMPUTED_KINDS, ComputedConfig, FormulaConfig, Result
-from afterbase.model.formula.writing import rename_references
+from afterbase.model.fields.computed import COMPUTED_KINDS
 from afterbase.model.schema import Table
 
 
@@ -52,38 +49,17 @@ async def make_computed(connection: Connection, context: Context, lens: TableLen
     settings = COMPUTED_KINDS[spec.type].load({**spec.config, "result": {}})
     raw = Field(id, new_uid("fld"), lens.table.id, title, field_type("text"), None, f"f{id}")
     raw = replace(raw, help=spec.help, position=position, kind=spec.type, settings=settings)
-    made = resolved(context, lens.table, raw)
+    made = resolve_new(context.lens.base, lens.table, raw, context.lens.actor.zone)
     await insert_fields(connection, context, [made])
     return made
-
-
-def resolved(context: Context, table: Table, of: Field) -> Field:
-    """The field as it would be computed, with names in its formula turned into ids. Raises ComputedRefused,
-    FormulaRefused or BadConfig."""
-    settings: ComputedConfig = of.settings
-    if not settings.zone:
-        settings = msgspec.structs.replace(settings, zone=context.lens.actor.zone)
-    if isinstance(settings, FormulaConfig):
-        settings = msgspec.structs.replace(settings, formula=_with_uids(table, settings.formula))
-    of = replace(of, settings=settings)
-    fields = (*(field for field in table.fields if field.id != of.id), of)
-    others = [other for other in context.lens.base.tables if other.id != table.id]
-    found = Resolver([*others, replace(table, fields=fields)]).field(of)
-    result = Result(found.type.name, msgspec.to_builtins(found.config))
-    return replace(found, settings=msgspec.structs.replace(settings, result=result))
-
-
-def _with_uids(table: Table, formula: str) -> str:
-    """Fields by their ids; a name that no field has stays, and is refused with its place."""
-    uids = {of.name.casefold(): of.uid for of in reversed(table.fields)} | {of.uid: of.uid for of in table.fields}
-    return rename_references(formula, lambda wanted: uids.get(wanted) or uids.get(wanted.casefold(), wanted))
 
 
 def changed_computed(context: Context, table: Table, of: Field, config: Mapping[str, Any]) -> Field:
     """A computed field with another config."""
     kind = COMPUTED_KINDS[of.kind]
     zone = config.get("zone") or of.settings.zone
-    return resolved(context, table, replace(of, settings=kind.load({**config, "result": {}, "zone": zone})))
+    wanted = replace(of, settings=kind.load({**config, "result": {}, "zone": zone}))
+    return resolve_new(context.lens.base, table, wanted, context.lens.actor.zone)
 
 
 # -- columns

@@ -16,18 +16,25 @@ from afterbase.engine.scopes import Scope, compile_filter
 from afterbase.ground.errors import AfterbaseError
 from afterbase.ground.sql import EMPTY, TRUE, Sql, join, sql, value
 from afterbase.model.fields import field_type
-from afterbase.model.fields.base import At, Computed, Field, Path, ValueType
-from afterbase.model.fields.computed import FormulaConfig, LookupConfig, RollupConfig, ThroughLink
+from afterbase.model.fields.base import At, Computed, Field, Path, Through, ValueType
+from afterbase.model.fields.computed import (
+    ComputedConfig,
+    FormulaConfig,
+    LookupConfig,
+    Result,
+    RollupConfig,
+    ThroughLink,
+)
 from afterbase.model.filters import AllOf, AnyOf, Condition, Filter, read_filter
 from afterbase.model.formula.compiler import compile_formula, depends_on_clock
 from afterbase.model.formula.parser import parse_formula
 from afterbase.model.formula.trees import Node
 from afterbase.model.formula.types import Compiled, Setting, Type
-from afterbase.model.formula.writing import references_of
+from afterbase.model.formula.writing import references_of, rename_references
 from afterbase.model.links import Linked
 from afterbase.model.operands import is_clocked, operand_of, raw_of
 from afterbase.model.rollups import Summary, result_of, summary_named
-from afterbase.model.schema import Table
+from afterbase.model.schema import Base, Table
 from afterbase.model.values import Asker, values_of
 
 Reads = dict[Path, frozenset[int]]
@@ -158,6 +165,7 @@ class Resolver:
             _merge(_reads_of(field) for field in inputs.values()),
             is_stored=not must_be_read,
             has_errors=tried.error is not None,
+            inputs=tuple(inputs.values()),
         )
         return replace(shaped, computed=computed)
 
@@ -204,6 +212,8 @@ class Resolver:
             _merge([reads, own, *inner]),
             is_stored=not must_be_read and not isinstance(config, LookupConfig),
             has_errors=target is not None and _can_fail(target),
+            inputs=(link,),
+            through=Through(link, tuple({field.id: field for field in sources}.values()), selection.source),
         )
         return replace(shaped, computed=computed)
 
@@ -212,6 +222,28 @@ class Resolver:
         if found is None:
             raise MissingInput()
         return self.field(found)
+
+
+def resolve_new(base: Base, table: Table, of: Field, zone: str) -> Field:
+    """A field that is to be, or to be computed otherwise: resolved, with ids for the names in its formula and `result`
+    filled in. Raises ComputedRefused, FormulaRefused or BadConfig."""
+    settings: ComputedConfig = of.settings
+    if not settings.zone:
+        settings = msgspec.structs.replace(settings, zone=zone)
+    if isinstance(settings, FormulaConfig):
+        settings = msgspec.structs.replace(settings, formula=_with_uids(table, settings.formula))
+    of = replace(of, settings=settings)
+    fields = (*(field for field in table.fields if field.id != of.id), of)
+    others = [other for other in base.tables if other.id != table.id]
+    found = Resolver([*others, replace(table, fields=fields)]).field(of)
+    result = Result(found.type.name, msgspec.to_builtins(found.config))
+    return replace(found, settings=msgspec.structs.replace(settings, result=result))
+
+
+def _with_uids(table: Table, formula: str) -> str:
+    """Fields by their ids; a name that no field has stays, and is refused with its place."""
+    uids = {of.name.casefold(): of.uid for of in reversed(table.fields)} | {of.uid: of.uid for of in table.fields}
+    return rename_references(formula, lambda wanted: uids.get(wanted) or uids.get(wanted.casefold(), wanted))
 
 
 RESULT_TYPES: Mapping[Type, str] = {
@@ -307,7 +339,8 @@ class Selected:
         compile_filter(scope, self.filter)
         return not scope.asker.is_timeless
 
-    def summarise(self, at: At, target: Field | None, summary: Summary) -> Compiled:
+    def source(self, at: At) -> tuple[Sql, tuple[Sql, Sql]]:
+        """`FROM … WHERE` of the records that count, and their order, forth and back."""
         inner = at.beyond
         if self.link.link is None:
             raise NotThroughLink()
@@ -315,7 +348,11 @@ class Selected:
         scope = self._scope(inner)
         condition = compile_filter(scope, self.filter)
         source = linked.source + (sql(" AND ({})", condition) if condition != TRUE else EMPTY)
-        order = self._order(scope, inner)
+        return source, self._order(scope, inner)
+
+    def summarise(self, at: At, target: Field | None, summary: Summary) -> Compiled:
+        inner = at.beyond
+        source, order = self.source(at)
         raw, error = raw_of(target, inner) if target is not None else (Sql("1"), None)
         found = summary.build(raw, source, order, self.config.zone or "UTC")
         if error is None:

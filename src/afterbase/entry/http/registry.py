@@ -2,6 +2,7 @@
 
 from afterbase.entry.http import (
     bases,
+    computed,
     exports,
     feeds,
     files,
@@ -26,6 +27,7 @@ _NOUNS: tuple[Route, ...] = (
     *tables.ROUTES,
     *records.ROUTES,
     *queries.ROUTES,
+    *computed.ROUTES,
     *exports.ROUTES,
     *imports.ROUTES,
     *feeds.ROUTES,

@@ -202,7 +202,7 @@ def _presenter(field: Field, texts: TextContext, format: Format) -> Callable[[An
             return cell
         key = cell if cell.__hash__ is not None else None
         if key is None:
-            return write(cell, field, texts)
+            return cell["error"] if field.kind and _is_error(cell) else write(cell, field, texts)
         if key not in seen:
             if len(seen) > 10_000:
                 seen.clear()
@@ -210,6 +210,10 @@ def _presenter(field: Field, texts: TextContext, format: Format) -> Callable[[An
         return seen[key]
 
     return present
+
+
+def _is_error(cell: Any) -> bool:
+    return isinstance(cell, dict) and cell.keys() == {"error"}
 
 
 def _writer(

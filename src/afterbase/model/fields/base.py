@@ -86,6 +86,17 @@ Path: TypeAlias = tuple["Field", ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Through:
+    """The linked records that a lookup or rollup reads."""
+
+    link: "Field"
+    fields: tuple["Field", ...]
+    """What is read of them."""
+    source: Callable[[At], tuple[Sql, tuple[Sql, Sql]]]
+    """`FROM … WHERE` of those that count, known as `At.beyond`, and their order, forth and back."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Computed:
     """How a computed field comes by its values."""
 
@@ -97,6 +108,9 @@ class Computed:
     """Whether the values are kept in a column and follow each change; else they are read anew each time."""
     has_errors: bool = False
     """Whether a value can be an error. Stored ones are in a column of their own."""
+    inputs: tuple["Field", ...] = ()
+    """The fields of the record that are named."""
+    through: Through | None = None
     problem: str = ""
     """The code of what is wrong, where no value can be computed as things stand."""
 

@@ -1,0 +1,103 @@
+"""Computed fields: what one would give, and why a cell holds what it holds."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from afterbase.engine.compute import ComputedRefused
+from afterbase.engine.lens import Role
+from afterbase.entry.http.bases import Result
+from afterbase.entry.http.calls import Call
+from afterbase.entry.http.queries import By
+from afterbase.entry.http.replies import Reply
+from afterbase.entry.http.routes import Answer, Body, Route
+from afterbase.ground.errors import BadConfig, BadRequest
+from afterbase.model.formula.refusals import FormulaRefused
+from afterbase.queries.computed import PREVIEWED, preview_computed, read_why
+
+
+class ComputedPreview(Body):
+    type: Literal["formula", "lookup", "rollup"]
+    config: dict[str, Any] = msgspec.field(default_factory=dict)
+    field: str | None = None
+    """The field that is being changed, if there is one yet."""
+    records: list[str] | None = None
+    """At most 20; null takes the first five."""
+
+
+class Previewed(Answer):
+    result: Result
+    rows: list[list[Any]]
+    """Per record its id, its title and the value."""
+
+
+class Input(Answer):
+    field: str
+    value: Any
+    changed_at: str | None
+    """Null for what is computed itself."""
+    changed_by: By | None
+
+
+class LinkedInput(Answer):
+    id: str
+    title: Any
+    values: list[Input]
+
+
+class Why(Answer):
+    kind: str
+    value: Any
+    problem: str
+    inputs: list[Input]
+    link: str | None
+    table: str | None
+    count: int
+    """Linked records that count."""
+    records: list[LinkedInput]
+    """At most 50 of them."""
+
+
+async def preview(call: Call[ComputedPreview]) -> Reply:
+    body = call.body
+    if body.records is not None and len(body.records) > PREVIEWED:
+        raise BadRequest(reason=f"at most {PREVIEWED} records")
+    ids = None if body.records is None else [call.record_id(uid) for uid in body.records]
+    return Reply(
+        await preview_computed(
+            call.connection, call.context, call.path["table"], body.type, body.config, body.field, ids
+        )
+    )
+
+
+async def get_why(call: Call[None]) -> Reply:
+    path, people = call.path, await call.people()
+    return Reply(await read_why(call.connection, call.context, path["table"], path["record"], path["field"], people))
+
+
+_TABLE = "/api/bases/{base}/tables/{table}"
+
+ROUTES = (
+    Route(
+        "POST",
+        f"{_TABLE}/computed/preview",
+        preview,
+        id="previewComputed",
+        op="fields.preview",
+        summary="What a formula, lookup or rollup would give",
+        role=Role.EDITOR,
+        body=ComputedPreview,
+        answer=Previewed,
+        errors=(BadConfig, ComputedRefused, FormulaRefused),
+        example={"type": "formula", "config": {"formula": "1 + 1"}},
+    ),
+    Route(
+        "GET",
+        f"{_TABLE}/records/{{record}}/why/{{field}}",
+        get_why,
+        id="readWhy",
+        op="records.why",
+        summary="What a computed cell follows from, and when that was last changed",
+        answer=Why,
+    ),
+)
