@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.conftest import Office
+from tests.support.client import Office
 
 pytestmark = pytest.mark.anyio
 

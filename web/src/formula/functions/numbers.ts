@@ -51,9 +51,9 @@ export function raised(base: Decimal, exponent: Decimal): Result {
   return size > LARGEST_LOGARITHM ? new Failure("#NUM") : power(base, exponent);
 }
 
-/** The logarithm that the limit looks at: nothing counts as 1e-300. */
+/** The logarithm that the limit looks at. Zero has none, and its powers are zero or one. */
 function sizeOf(base: Decimal): number {
-  return isZero(base) ? -LARGEST_LOGARITHM : Math.max(-LARGEST_LOGARITHM, logarithm10(absolute(base)));
+  return isZero(base) ? 0 : Math.max(-LARGEST_LOGARITHM, logarithm10(absolute(base)));
 }
 
 export function divided(a: Decimal, b: Decimal): Result {

@@ -241,7 +241,7 @@ FUNCTIONS: tuple[Function, ...] = categorized("list", (
          'SPLIT(REPT("a,", 20000), ",")': BAD_VALUE, 'SPLIT("", ",")': None},
         {BAD_VALUE: "$1 <> '' AND $0 IS NULL"}, effort=3,
     ),
-    _searched("HAS", "coalesce($2 = ANY($1), false)", BOOLEAN,
+    _searched("HAS", "coalesce($2 = ANY(array_cat($1, NULL)), false)", BOOLEAN,
               words("Whether value is an item of the list.", "判断列表中是否有 value 这一项。"),
               {"HAS(LIST(1, 2), 2)": True, 'HAS(LIST("ab"), "a")': False, "HAS(LIST(1), BLANK())": False}),
     _searched("INDEXOF", "array_position($1, $2)::numeric", NUMBER,

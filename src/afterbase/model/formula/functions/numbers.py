@@ -11,7 +11,7 @@ DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MOST_PLACES = 30
 _POWER_FAILS = (
     "($1 < 0 AND $2 <> trunc($2)) OR ($1 = 0 AND $2 < 0) OR abs($2) > 1e9"
-    " OR abs($2) * abs(log(greatest(abs($1), 1e-300))) > 300"
+    " OR ($1 <> 0 AND abs($2) * abs(log(greatest(abs($1), 1e-300))) > 300)"
 )
 _FLOAT = "round(greatest(-1e15, least(1e15, $1)), 30)::float8"
 """What functions over floating-point numbers get: nothing that overflows on the way."""
