@@ -202,6 +202,22 @@ async def test_a_lookup_of_several_options_is_a_set_of_them(shop: Shop) -> None:
     assert await shop.column("devices", "States") == [[1, 2]]
 
 
+async def test_formulas_calculate_with_lists_of_what_is_linked(shop: Shop) -> None:
+    await shop.lookup("devices", "Amounts", "Tickets", "Amount", sorts=[{"field": await shop.uid("tickets", "Due")}])
+    await shop.formula("devices", "Middle", "MEDIAN({Amounts})")
+    await shop.formula("devices", "Large", 'COUNTIF({Amounts}, ">", 2)')
+    await shop.formula("devices", "Named", 'JOIN({Tickets}, "+")')
+    await shop.formula("devices", "First", "FIRST({Amounts})")
+    device = await shop.make("devices", Name="a")
+    await shop.make("devices", Name="none")
+    for title, amount, due in (("x", 1, "2026-03-01"), ("y", 5, "2026-01-01"), ("z", 3, "2026-02-01")):
+        await shop.make("tickets", Title=title, Amount=amount, Due=due, Device=[device])
+    assert await shop.column("devices", "Middle") == [3, None]
+    assert await shop.column("devices", "Large") == [2, 0]
+    assert await shop.column("devices", "Named") == ["x+y+z", None]
+    assert await shop.column("devices", "First") == [5, None]
+
+
 async def test_any_computed_field_reads_any_other(shop: Shop) -> None:
     await shop.lookup("tickets", "Warranty", "Device", "Months")
     await shop.formula("tickets", "Late", "IF({Warranty} > 12, {Amount}, 0)")

@@ -29,10 +29,10 @@ from afterbase.model.filters import AllOf, AnyOf, Condition, Filter, read_filter
 from afterbase.model.formula.compiler import compile_formula, depends_on_clock
 from afterbase.model.formula.parser import parse_formula
 from afterbase.model.formula.trees import Node
-from afterbase.model.formula.types import Compiled, Setting, Type
+from afterbase.model.formula.types import LIST_OF, Compiled, Setting, Type
 from afterbase.model.formula.writing import references_of, rename_references
 from afterbase.model.links import Linked
-from afterbase.model.operands import is_clocked, operand_of, raw_of
+from afterbase.model.operands import is_clocked, items_of, operand_of, raw_of
 from afterbase.model.rollups import Summary, result_of, summary_named
 from afterbase.model.schema import Base, Table
 from afterbase.model.values import Asker, values_of
@@ -212,6 +212,7 @@ class Resolver:
             _merge([reads, own, *inner]),
             is_stored=not must_be_read and not isinstance(config, LookupConfig),
             has_errors=target is not None and _can_fail(target),
+            items=selection.items(target) if isinstance(config, LookupConfig) and config.take == "all" else None,
             inputs=(link,),
             through=Through(link, tuple({field.id: field for field in sources}.values()), selection.source),
         )
@@ -349,6 +350,20 @@ class Selected:
         condition = compile_filter(scope, self.filter)
         source = linked.source + (sql(" AND ({})", condition) if condition != TRUE else EMPTY)
         return source, self._order(scope, inner)
+
+    def items(self, target: Field | None) -> Callable[[At], Compiled] | None:
+        """A list of the target's values, for formulas; None where the link holds one, or lists cannot hold them."""
+        zone = self.config.zone or "UTC"
+        tried = operand_of(target, At(Sql("x")), zone) if target is not None and self.link.config.many else None
+        if tried is None or tried.type not in LIST_OF:
+            return None
+
+        def listed(at: At) -> Compiled:
+            source, order = self.source(at)
+            item = operand_of(target, at.beyond, zone) if target is not None else None
+            return items_of(item or tried, source, order[0])
+
+        return listed
 
     def summarise(self, at: At, target: Field | None, summary: Summary) -> Compiled:
         inner = at.beyond

@@ -2,7 +2,7 @@
 
 from afterbase.ground.sql import EMPTY, TRUE, Sql, join, sql, value
 from afterbase.model.fields.base import At, Field, ValueType
-from afterbase.model.formula.types import Compiled, Type
+from afterbase.model.formula.types import LIST_OF, MOST_ITEMS, Compiled, Type
 from afterbase.model.links import Linked
 
 
@@ -27,6 +27,8 @@ def operand_of(of: Field, at: At, zone: str) -> Compiled | None:
     """The value as formulas know values; None for what they cannot use."""
     if of.link is not None:
         return _titles(of, at, zone)
+    if of.computed is not None and of.computed.items is not None:
+        return of.computed.items(at)
     raw, error = raw_of(of, at)
     match of.type.value_type:
         case ValueType.NUMBER:
@@ -75,17 +77,33 @@ def _option_name(of: Field, key: Sql) -> Sql:
 
 
 def _titles(of: Field, at: At, zone: str) -> Compiled | None:
-    """The titles of the linked records, with commas between."""
+    """The title of the linked record; a list of them where there can be several."""
     if of.link is None:
         return None
     inner = at.beyond
     linked = Linked(of, of.link, TRUE, here=at.name or EMPTY, there=inner.name)
     raw, error = raw_of(of.link.title, inner)
-    titles = sql(
-        "(SELECT string_agg({}, ', ' ORDER BY {}.id) FROM {})",
-        text_of(of.link.title, raw, zone),
-        inner.name,
-        linked.source,
-    )
-    failed = None if error is None else sql("(SELECT min({}) FROM {})", error, linked.source)
-    return Compiled(Type.TEXT, titles, failed)
+    title = Compiled(Type.TEXT, text_of(of.link.title, raw, zone), error)
+    order = sql("{}.id", inner.name)
+    return items_of(title, linked.source, order) if of.config.many else only_of(title, linked.source, order)
+
+
+def items_of(item: Compiled, source: Sql, order: Sql) -> Compiled:
+    """A list of what is read of each linked record; blank where there is none, and no longer than lists may be."""
+    most = Sql(str(MOST_ITEMS))
+    items = sql("ARRAY(SELECT {} FROM {} ORDER BY {} LIMIT {})", item.value, source, order, most)
+    listed = sql("nullif({}, '{}')", items, _NO_ITEMS)
+    return Compiled(LIST_OF[item.type], listed, _any_error(item, source))
+
+
+def only_of(item: Compiled, source: Sql, order: Sql) -> Compiled:
+    """What is read of the first linked record."""
+    found = sql("(SELECT {} FROM {} ORDER BY {} LIMIT 1)", item.value, source, order)
+    return Compiled(item.type, found, _any_error(item, source))
+
+
+def _any_error(item: Compiled, source: Sql) -> Sql | None:
+    return None if item.error is None else sql("(SELECT min({}) FROM {})", item.error, source)
+
+
+_NO_ITEMS = Sql("{}")

@@ -108,6 +108,8 @@ class Computed:
     """Whether the values are kept in a column and follow each change; else they are read anew each time."""
     has_errors: bool = False
     """Whether a value can be an error. Stored ones are in a column of their own."""
+    items: Callable[[At], Compiled] | None = None
+    """The values as a list for formulas, where there is one for each linked record."""
     inputs: tuple["Field", ...] = ()
     """The fields of the record that are named."""
     through: Through | None = None
