@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 import uvicorn
 import uvloop
 
+from afterbase.actions.filling import Filler
 from afterbase.actions.people import check_password, check_person, create_first_owner
 from afterbase.actions.settings import ensure_record_ids
 from afterbase.actions.tokens import create_token as insert_token
@@ -67,6 +68,7 @@ async def open_services(config: Config, conninfo: str) -> AsyncIterator[Services
         _connect_notices(services)
         define_chores(services)
         Imports(database, schemas, record_ids, UploadFolder(config.data), identities).define(jobs)
+        Filler(database, schemas).define(jobs)
         listening = asyncio.create_task(notices.run(), name="notices")
         working = asyncio.create_task(jobs.run(), name="jobs")
         tending = asyncio.create_task(Tender(database, schemas, notices, watch).run(), name="tender")

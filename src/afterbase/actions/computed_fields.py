@@ -5,11 +5,12 @@ schema the columns whose digest is no longer right are filled anew: after a form
 renamed, a field it reads converted, deleted or brought back, whatever the way.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from afterbase.actions.computing import run_step
+from afterbase.actions.filling import forget_filled, is_large, note_filled, start_filling
 from afterbase.actions.metadata import free_name, next_id, require_room
 from afterbase.actions.tables import FieldSpec, insert_fields
 from afterbase.engine.compute import resolve_new
@@ -20,7 +21,7 @@ from afterbase.engine.schemas import load_tables
 from afterbase.ground.database import BULK_MS, Connection, execute, fetch, set_timeout
 from afterbase.ground.errors import BadConfig
 from afterbase.ground.ids import new_uid
-from afterbase.ground.sql import TRUE, Sql, name, sql, value
+from afterbase.ground.sql import TRUE, Sql, name, sql
 from afterbase.model.fields import field_type
 from afterbase.model.fields.base import Field
 from afterbase.model.fields.computed import COMPUTED_KINDS
@@ -66,39 +67,54 @@ def changed_computed(context: Context, table: Table, of: Field, config: Mapping[
 
 
 async def settle(connection: Connection, context: Context) -> None:
-    """Bring columns and values of computed fields in line with the schema as the transaction has it now."""
+    """Bring columns and values of computed fields in line with the schema as the transaction has it now; what is large
+    is filled by a job."""
     rows = await fetch(connection, Sql("SELECT id, filled FROM fields WHERE type IN ('formula', 'lookup', 'rollup')"))
     if not rows:
         return
     filled = {row[0]: row[1] for row in rows}
-    tables = await load_tables(connection)
-    kept = in_order(tables)
-    await _forget(connection, [id for id, digest in filled.items() if digest and id not in {of.id for of in kept}])
+    tables = {table.id: table for table in await load_tables(connection)}
+    kept = in_order(tables.values())
+    # Of what is deleted, broken or read anew each time, nobody keeps the values right any more.
+    await forget_filled(connection, sorted({id for id, digest in filled.items() if digest} - {of.id for of in kept}))
     stale = _stale(kept, filled)
     if not stale:
         return
     await set_timeout(connection, BULK_MS)
     for of in stale:
         await _fit_columns(connection, of)
-    for step in steps_of({table.id: table for table in tables}, stale):
+    later = await _later(connection, tables, stale)
+    if later:
+        await forget_filled(connection, sorted(later))
+        await start_filling(connection, context.lens.base.id)
+    now = [of for of in stale if of.id not in later]
+    for step in steps_of(tables, now):
         await run_step(connection, context, step, TRUE)
-    for of in stale:
-        await execute(connection, sql("UPDATE fields SET filled = {} WHERE id = {}", fingerprint(of), of.id))
+    await note_filled(connection, now)
 
 
 def _stale(kept: Sequence[Field], filled: Mapping[int, str | None]) -> list[Field]:
     """Fields that were filled by another expression, and all that read them, in order."""
     stale: dict[int, Field] = {}
     for of in kept:
-        reads = of.computed.reads.values() if of.computed is not None else ()
-        if filled.get(of.id) != fingerprint(of) or any(ids & stale.keys() for ids in reads):
+        if filled.get(of.id) != fingerprint(of) or _reads_any(of, stale):
             stale[of.id] = of
     return list(stale.values())
 
 
-async def _forget(connection: Connection, ids: Iterable[int]) -> None:
-    """Nobody keeps these values right any more: they are deleted, broken, or read anew each time."""
-    await execute(connection, sql("UPDATE fields SET filled = NULL WHERE id = ANY({})", value(list(ids), "bigint[]")))
+def _reads_any(of: Field, others: Container[int]) -> bool:
+    reads = of.computed.reads.values() if of.computed is not None else ()
+    return any(id in others for ids in reads for id in ids)
+
+
+async def _later(connection: Connection, tables: Mapping[int, Table], stale: Sequence[Field]) -> set[int]:
+    """Those whose table is too large to be filled at once, and those that read them."""
+    large = {id for id in {of.table_id for of in stale} if await is_large(connection, tables[id])}
+    later = set[int]()
+    for of in stale:
+        if of.table_id in large or _reads_any(of, later):
+            later.add(of.id)
+    return later
 
 
 async def _fit_columns(connection: Connection, of: Field) -> None:

@@ -8,16 +8,15 @@ commits. So writers that compute come one after the other, and each step sees al
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from afterbase.actions.filling import INLINE, KIND, forget_filled, start_filling
 from afterbase.actions.written import Written
-from afterbase.engine.changes import insert_change, next_number, notify_change
+from afterbase.engine.changes import append_schema_change, insert_change, next_number, notify_change
 from afterbase.engine.contexts import Context
 from afterbase.engine.recompute import Cause, Step, Way, held_before, holders, plan_for, update_step
 from afterbase.ground.database import BULK_MS, Connection, fetch_row, set_timeout
-from afterbase.ground.sql import Sql, join, sql, value
+from afterbase.ground.sql import EMPTY, Sql, join, sql, value
 from afterbase.model.fields.base import Path
 
-KIND = "compute"
-"""Of the changes in the log that tell of computed values."""
 PATIENT_FROM = 200
 """Records from which on a recompute is given the time of a bulk write."""
 
@@ -59,18 +58,38 @@ async def recompute(connection: Connection, context: Context, cause: Cause, writ
         await set_timeout(connection, BULK_MS)
     changed = [_Changed(cause.table_id, cause.fields, _ids_of(written, written.seq), written.seq)]
     group = context if context.undo_group is not None else context.joining(written.seq)
+    later = set[int]()
     for step in plan_for(context.lens.base, cause).steps:
-        parts = [changed[0].ids] if cause.is_new and step.table.id == cause.table_id else []
-        for way in step.ways:
-            for part in (part for change in changed for part in _along(way, change)):
-                parts += [part] if part not in parts else []
-        if not parts:
-            continue
-        chosen = sql("id = ANY({})", join(" || ", parts))
-        ids = await run_step(connection, group, step, chosen)
-        if ids:
-            fields = frozenset(of.id for of in step.fields)
-            changed.append(_Changed(step.table.id, fields, value(ids, "bigint[]")))
+        chosen = _chosen(step, cause, changed)
+        if step.reads_any(later) or (chosen and step.fans_out and await _is_too_many(connection, step, chosen)):
+            later |= step.ids
+        elif chosen and (ids := await run_step(connection, group, step, chosen)):
+            changed.append(_Changed(step.table.id, step.ids, value(ids, "bigint[]")))
+    if later:
+        await _leave_for_later(connection, context, sorted(later))
+
+
+def _chosen(step: Step, cause: Cause, changed: Sequence[_Changed]) -> Sql:
+    """The records that a step computes; nothing where the changes so far reach none."""
+    parts = [changed[0].ids] if cause.is_new and step.table.id == cause.table_id else []
+    for way in step.ways:
+        for part in (part for change in changed for part in _along(way, change)):
+            parts += [part] if part not in parts else []
+    return sql("id = ANY({})", join(" || ", parts)) if parts else EMPTY
+
+
+async def _is_too_many(connection: Connection, step: Step, chosen: Sql) -> bool:
+    """Whether a change reaches more records than a write should wait for."""
+    some = sql("SELECT FROM {} WHERE {} LIMIT {}", step.table.sql, chosen, value(INLINE + 1, "bigint"))
+    row = await fetch_row(connection, sql("SELECT count(*) FROM ({}) AS s", some))
+    return int(row[0]) > INLINE
+
+
+async def _leave_for_later(connection: Connection, context: Context, fields: Sequence[int]) -> None:
+    """Their values are read anew until a job has filled the columns."""
+    await forget_filled(connection, fields)
+    await append_schema_change(connection, context.origin, KIND, None, [])
+    await start_filling(connection, context.lens.base.id)
 
 
 def _ids_of(written: Written, seq: int) -> Sql:

@@ -47,7 +47,8 @@ def _columns(scope: Scope, fields: Sequence[Field]) -> Sql:
 
 
 def _needed(table: Table, field: Field) -> Iterator[str]:
-    if field.has_column or field.type.system_column:
+    is_kept = field.has_column and (field.computed is None or field.computed.is_ready)
+    if is_kept or field.type.system_column:
         yield field.column
         if field.error_sql is not None:
             yield field.error_sql.text

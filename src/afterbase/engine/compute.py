@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from afterbase.engine.lens import TableLens
+from afterbase.engine.recompute import fingerprint
 from afterbase.engine.scopes import Scope, compile_filter
 from afterbase.ground.errors import AfterbaseError
 from afterbase.ground.sql import EMPTY, TRUE, Sql, join, sql, value
@@ -80,11 +81,12 @@ class NotUsable(ComputedRefused):
     zh = "此处不能使用“{field}”的值。"
 
 
-def with_computed(tables: tuple[Table, ...]) -> tuple[Table, ...]:
-    """The tables with their computed fields resolved; one that cannot be has `problem` set and no values."""
+def with_computed(tables: tuple[Table, ...], digests: Mapping[int, str] | None = None) -> tuple[Table, ...]:
+    """The tables with their computed fields resolved; one that cannot be has `problem` set and no values. `digests`
+    say what columns were filled with, by field: one that was filled with something else is not ready."""
     if not any(of.kind for table in tables for of in table.fields):
         return tables
-    resolver = Resolver(tables)
+    resolver = Resolver(tables, digests)
     resolved = tuple(replace(table, fields=tuple(resolver.settled(of) for of in table.fields)) for table in tables)
     return tuple(replace(table, fields=tuple(_with_title(of, resolved) for of in table.fields)) for table in resolved)
 
@@ -100,7 +102,9 @@ def _with_title(of: Field, tables: Sequence[Table]) -> Field:
 class Resolver:
     """Resolves fields one by one, each after what it reads."""
 
-    def __init__(self, tables: Iterable[Table]) -> None:
+    def __init__(self, tables: Iterable[Table], digests: Mapping[int, str] | None = None) -> None:
+        """Without `digests` all columns count as filled."""
+        self._digests = digests
         self._tables = {table.id: table for table in tables}
         self._done: dict[int, Field] = {}
         self._under_way: list[Field] = []
@@ -126,10 +130,15 @@ class Resolver:
             raise CircularFields(path=self._path_to(of))
         self._under_way.append(of)
         try:
-            found = self._done[of.id] = self.resolve(of)
+            found = self._done[of.id] = self._with_state(self.resolve(of))
         finally:
             self._under_way.pop()
         return found
+
+    def _with_state(self, of: Field) -> Field:
+        if of.computed is None or not of.is_kept or self._digests is None:
+            return of
+        return replace(of, computed=replace(of.computed, is_ready=self._digests.get(of.id) == fingerprint(of)))
 
     def _path_to(self, of: Field) -> str:
         start = next(place for place, other in enumerate(self._under_way) if other.id == of.id)
@@ -151,7 +160,13 @@ class Resolver:
     def formula_inputs(self, of: Field, tree: Node) -> Mapping[str, Field]:
         """The fields of the record that a formula names by uid."""
         known = self._tables[of.table_id].fields_by_uid
-        return {ref.name: self.field(known[ref.name]) for ref in references_of(tree) if ref.name in known}
+        return {ref.name: self._input(known[ref.name]) for ref in references_of(tree) if ref.name in known}
+
+    def _input(self, of: Field) -> Field:
+        """A field as a formula takes it: of a link the titles."""
+        if of.link is None:
+            return self.field(of)
+        return replace(of, link=replace(of.link, title=self.field(of.link.title)))
 
     def _formula(self, of: Field, config: FormulaConfig) -> Field:
         tree = parse_formula(config.formula)

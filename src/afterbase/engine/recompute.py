@@ -51,6 +51,19 @@ class Step:
     """In the order in which they read one another."""
     ways: tuple[Way, ...]
 
+    @property
+    def ids(self) -> frozenset[int]:
+        return frozenset(of.id for of in self.fields)
+
+    @property
+    def fans_out(self) -> bool:
+        """Whether one changed record can reach many of this table: as a device that many tickets look up."""
+        return any(link.config.reverse_many for way in self.ways for link in way.path)
+
+    def reads_any(self, fields: Iterable[int]) -> bool:
+        wanted = frozenset(fields)
+        return any(wanted & ids for of in self.fields for ids in _reads(of).values())
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

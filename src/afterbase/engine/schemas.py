@@ -86,7 +86,8 @@ async def load_tables(connection: Connection) -> tuple[Table, ...]:
         Table(id, uid, name, primary, tuple(fields.get(id, ())), tuple(views.get(id, ())), position)
         for id, uid, name, primary, position in rows
     )
-    return with_computed(with_links(tuple(tables)))
+    digests = await fetch(connection, Sql("SELECT id, filled FROM fields WHERE filled IS NOT NULL"))
+    return with_computed(with_links(tuple(tables)), {row[0]: row[1] for row in digests})
 
 
 def with_links(tables: tuple[Table, ...]) -> tuple[Table, ...]:

@@ -57,14 +57,14 @@ class Scope:
         linked = self.linked(field)
         if linked is not None:
             return Operand(field, linked.ids, self.asker, linked)
-        if self.at is None and field.has_column:
+        if self.at is None and field.has_column and (field.computed is None or field.computed.is_ready):
             return Operand(field, field.sql, self.asker)  # as it stands in indexes
         return Operand(field, self._raw(field)[0], self.asker)
 
     def _raw(self, field: Field) -> tuple[Sql, Sql | None]:
         if is_clocked(field):
             self.asker.note_clock()
-        return raw_of(field, self.at or At(self.lens.table.sql))
+        return raw_of(field, self.at or At(self.lens.table.sql, takes_kept=False))
 
     def linked(self, field: Field) -> Linked | None:
         """What a link field leads to, of what exists for the actor."""

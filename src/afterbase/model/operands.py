@@ -1,17 +1,21 @@
 """A field's value inside an expression: as it is stored, and as a formula takes it."""
 
 from afterbase.ground.sql import EMPTY, TRUE, Sql, join, sql, value
-from afterbase.model.fields.base import At, Field, ValueType
+from afterbase.model.fields.base import At, Computed, Field, ValueType
 from afterbase.model.formula.types import LIST_OF, MOST_ITEMS, Compiled, Type
 from afterbase.model.links import Linked
 
 
 def raw_of(of: Field, at: At) -> tuple[Sql, Sql | None]:
     """The SQL of the value, of the type of its column, and of its error if it can have one."""
-    if of.computed is not None and not of.computed.is_stored:
+    if of.computed is not None and not _is_in_column(of.computed, at):
         part = of.computed.value(at)
         return part.value, part.error
     return column_at(of.sql, at), None if of.error_sql is None else column_at(of.error_sql, at)
+
+
+def _is_in_column(computed: Computed, at: At) -> bool:
+    return computed.is_stored and (computed.is_ready or at.takes_kept)
 
 
 def is_clocked(of: Field) -> bool:

@@ -201,7 +201,9 @@ def _shown_changes(lens: Lens, tables: Sequence[TableLens], *, everything: bool)
     )
     if lens.role is None:
         return of_records
-    of_schema = Sql("data IS NOT NULL") if everything else sql("(data IS NOT NULL AND table_id = ANY({}))", ids)
+    of_schema = Sql("(data IS NOT NULL AND kind <> 'compute')")
+    if not everything:
+        of_schema = sql("({} AND table_id = ANY({}))", of_schema, ids)
     return any_of([of_records, of_schema])
 
 

@@ -60,6 +60,8 @@ class FieldOut(Answer):
     position: int
     result: Result | None = None
     """Of a computed field: what its values are."""
+    filling: bool = False
+    """Of a computed field: whether its column is still being filled; its values are right, and read anew meanwhile."""
     problem: str = ""
     """Of a computed field: the code of what keeps it from having values."""
 
@@ -163,6 +165,7 @@ def present_field(of: Field, writable: frozenset[int]) -> FieldOut:
         of.id not in writable,
         of.position,
         result,
+        of.computed is not None and not of.computed.is_ready,
         of.computed.problem if of.computed is not None else "",
     )
 

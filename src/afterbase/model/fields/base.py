@@ -74,11 +74,14 @@ class At:
 
     name: Sql
     depth: int = 0
+    takes_kept: bool = True
+    """Whether kept values are taken from their columns even while these are being filled, as each step of a recompute
+    takes what the steps before have written. Readers compute them anew until then."""
 
     @property
     def beyond(self) -> "At":
         """The place of a record that this one is linked to: never known by a name that a statement within uses."""
-        return At(Sql(f"x{self.depth + 1}"), self.depth + 1)
+        return At(Sql(f"x{self.depth + 1}"), self.depth + 1, self.takes_kept)
 
 
 Path: TypeAlias = tuple["Field", ...]
@@ -106,6 +109,8 @@ class Computed:
     A path stands there for its records' coming and going as well."""
     is_stored: bool = True
     """Whether the values are kept in a column and follow each change; else they are read anew each time."""
+    is_ready: bool = True
+    """Whether the column is filled."""
     has_errors: bool = False
     """Whether a value can be an error. Stored ones are in a column of their own."""
     items: Callable[[At], Compiled] | None = None

@@ -1,0 +1,127 @@
+"""Filling the columns of computed fields in the background: a new formula over a large table, or a change that reaches
+very many records.
+
+Until a column is filled its values are read anew each time, so what people see is right from the first moment on and
+only becomes faster. Writers keep the values of what they touch right meanwhile, as ever. The job goes through the table
+in short transactions; each takes the base's log first, so that no writer is in the middle of a recompute, and leaves
+out records that somebody is just writing, for later. After a crash it begins again, and changes only what is not right.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from afterbase.actions.metadata import lock_schema
+from afterbase.engine import jobs
+from afterbase.engine.changes import Origin, append_schema_change
+from afterbase.engine.jobs import Jobs, Run
+from afterbase.engine.lens import SYSTEM
+from afterbase.engine.recompute import Step, fingerprint, in_order, steps_of, update_step
+from afterbase.engine.schemas import Schemas, load_tables
+from afterbase.ground.database import Connection, Database, execute, fetch, fetch_one, fetch_row, set_timeout
+from afterbase.ground.sql import Sql, sql, value
+from afterbase.model.fields.base import Field
+from afterbase.model.schema import Table
+
+FILL = "fill"
+KIND = "compute"
+"""Of the changes in the log that tell of computed values."""
+INLINE = 20_000
+"""Records up to which a column is filled in the transaction that asks for it."""
+BATCH = 2_000
+BATCH_MS = 60_000
+ROUNDS = 200
+ROUND_SECONDS = 0.1
+
+
+async def start_filling(connection: Connection, base_id: int) -> None:
+    """A job that fills what is not filled in a base, once the transaction has committed; one that waits is enough."""
+    row = await fetch_one(
+        connection,
+        sql("SELECT 1 FROM afterbase.jobs WHERE kind = {} AND base_id = {} AND state = 'waiting'", FILL, base_id),
+    )
+    if row is None:
+        await jobs.start(connection, FILL, {}, by=SYSTEM.uid, base_id=base_id)
+
+
+async def forget_filled(connection: Connection, fields: Sequence[int]) -> None:
+    """From now on the values of these fields are read anew, until they are filled again."""
+    ids = value(list(fields), "bigint[]")
+    await execute(connection, sql("UPDATE fields SET filled = NULL WHERE id = ANY({})", ids))
+
+
+class Filler:
+    """The work of the job."""
+
+    def __init__(self, database: Database, schemas: Schemas) -> None:
+        self._database = database
+        self._schemas = schemas
+
+    def define(self, jobs: Jobs) -> None:
+        jobs.define(FILL, self.fill, is_repeatable=True)
+
+    async def fill(self, run: Run) -> None:
+        """Fill one step after the other until all are filled."""
+        base_id = run.job.base_id
+        if base_id is None:
+            return
+        while True:
+            async with self._database.base(base_id) as connection:
+                step = await _next_step(connection)
+            if step is None:
+                return
+            await self._fill_step(run, base_id, step)
+
+    async def _fill_step(self, run: Run, base_id: int, step: Step) -> None:
+        async with self._database.base(base_id) as connection:
+            row = await fetch_row(connection, sql("SELECT coalesce(max(id), 0) FROM {}", step.table.sql))
+        last, left = int(row[0]), list[int]()
+        for low in range(0, last, BATCH):
+            left += await self._fill_some(base_id, step, sql("id > {} AND id <= {}", low, low + BATCH))
+            await run.progress(min(low + BATCH, last), last)
+        for _ in range(ROUNDS):
+            if not left:
+                break
+            await asyncio.sleep(ROUND_SECONDS)
+            left = await self._fill_some(base_id, step, sql("id = ANY({})", value(left, "bigint[]")))
+        if not left:
+            await self._finish(base_id, step)
+
+    async def _fill_some(self, base_id: int, step: Step, chosen: Sql) -> list[int]:
+        """Fill some records; those that somebody is just writing are given back."""
+        async with self._database.transaction(base_id) as connection:
+            await set_timeout(connection, BATCH_MS)
+            await execute(connection, Sql("SELECT FROM log_state FOR UPDATE"))
+            locked = sql("SELECT id FROM {} WHERE {} ORDER BY id FOR UPDATE SKIP LOCKED", step.table.sql, chosen)
+            ids = [row[0] for row in await fetch(connection, locked)]
+            await execute(connection, update_step(step, sql("id = ANY({})", value(ids, "bigint[]"))))
+            rows = await fetch(connection, sql("SELECT id FROM {} WHERE {}", step.table.sql, chosen))
+        return sorted({row[0] for row in rows} - set(ids))
+
+    async def _finish(self, base_id: int, step: Step) -> None:
+        """Let the columns be read, unless the fields are computed otherwise by now."""
+        async with self._database.transaction(base_id) as connection:
+            await lock_schema(connection, base_id)
+            now = {of.id: fingerprint(of) for of in in_order(await load_tables(connection))}
+            done = [of for of in step.fields if now.get(of.id) == fingerprint(of)]
+            await note_filled(connection, done)
+            origin = Origin(base_id, SYSTEM, "system")
+            await append_schema_change(connection, origin, KIND, step.table.id, [])
+        self._schemas.forget(base_id)
+
+
+async def note_filled(connection: Connection, fields: Sequence[Field]) -> None:
+    for of in fields:
+        await execute(connection, sql("UPDATE fields SET filled = {} WHERE id = {}", fingerprint(of), of.id))
+
+
+async def _next_step(connection: Connection) -> Step | None:
+    """The first step that is not filled, in the order of the graph."""
+    tables = await load_tables(connection)
+    unfilled = [of for of in in_order(tables) if of.computed is not None and not of.computed.is_ready]
+    steps = steps_of({table.id: table for table in tables}, unfilled)
+    return steps[0] if steps else None
+
+
+async def is_large(connection: Connection, table: Table) -> bool:
+    row = await fetch_row(connection, sql("SELECT record_count FROM tables WHERE id = {}", table.id))
+    return int(row[0]) > INLINE
