@@ -8,9 +8,11 @@ import pytest
 from afterbase.actions import filling
 from afterbase.actions.fields import FieldPatch
 from afterbase.actions.filling import Filler
+from afterbase.actions.records import create_records
 from afterbase.engine.jobs import Job, Run
 from afterbase.ground.clock import utc_now
 from afterbase.ground.sql import Sql
+from afterbase.model.fields.base import TextContext
 from tests.actions.test_computed import Shop, shop
 from tests.support.worlds import World
 
@@ -118,3 +120,21 @@ async def test_a_formula_edited_while_it_is_filled_ends_with_its_last_values(sho
     assert await shop.column("tickets", "F") == [0, 3, 6, 9, 12]
     await fill(shop.world)
     assert await stored(shop, "tickets", "F") == [0, 3, 6, 9, 12]
+
+
+async def test_an_option_that_is_added_empties_no_column_and_shows_in_formulas(shop: Shop) -> None:
+    for _ in range(5):
+        await shop.make("tickets", State="open")
+    await shop.formula("tickets", "F", "{State} & 1")
+    await fill(shop.world)
+    state = await shop.uid("tickets", "State")
+    more = {"options": [{"key": 1, "name": "open"}, {"key": 2, "name": "done"}, {"name": "new"}], "next_key": 3}
+    await shop.patch("tickets", "State", FieldPatch(config=more))
+    assert await is_ready(shop, "tickets", "F")
+    context = await shop.world.context()
+    async with shop.world.database.base(shop.world.base_id) as connection:
+        await create_records(
+            connection, context, shop.uids["tickets"], [{state: "fresh"}, {state: "new"}], TextContext()
+        )
+    assert await is_ready(shop, "tickets", "F")
+    assert await stored(shop, "tickets", "F") == ["open1"] * 5 + ["fresh1", "new1"]

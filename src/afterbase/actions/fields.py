@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from afterbase.actions.computed_fields import ComputedStays, NotForComputed, changed_computed, make_computed
+from afterbase.actions.filling import with_more_options
 from afterbase.actions.link_fields import ends_of, make_pair
 from afterbase.actions.metadata import (
     MetadataChange,
@@ -141,6 +142,8 @@ async def update_field(
     if patch.position is not None:
         changes += await reorder(connection, "field", of.id, patch.position, lens.table.id)
     seq = await record_schema_change(connection, context, "field.update", lens.table.id, changes)
+    if _only_adds_options(of, changed):
+        await with_more_options(connection, context)
     gone = set[int]() if of.kind else _option_keys(of) - _option_keys(changed)
     if gone:
         group = context if context.undo_group is not None else context.joining(seq)
@@ -213,6 +216,13 @@ async def _require_filled_now(connection: Connection, lens: TableLens, of: Field
         issue = ValueIssue("required")
         error = {"record": 0, "field": of.uid, "code": issue.code, "data": {}}
         raise InvalidValues([error], total=int(row[0]))
+
+
+def _only_adds_options(of: Field, changed: Field) -> bool:
+    """Whether all that was there before is called as before."""
+    names = {option.key: option.name for option in getattr(changed.config, "options", ())}
+    before = {option.key: option.name for option in getattr(of.config, "options", ())}
+    return len(names) > len(before) and before.items() <= names.items()
 
 
 def _option_keys(of: Field) -> set[int]:

@@ -9,10 +9,12 @@ out records that somebody is just writing, for later. After a crash it begins ag
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from afterbase.actions.metadata import lock_schema
 from afterbase.engine import jobs
 from afterbase.engine.changes import Origin, append_schema_change
+from afterbase.engine.contexts import Context
 from afterbase.engine.jobs import Jobs, Run
 from afterbase.engine.lens import SYSTEM
 from afterbase.engine.recompute import Step, fingerprint, in_order, steps_of, update_step
@@ -110,8 +112,30 @@ class Filler:
 
 
 async def note_filled(connection: Connection, fields: Sequence[Field]) -> None:
-    for of in fields:
-        await execute(connection, sql("UPDATE fields SET filled = {} WHERE id = {}", fingerprint(of), of.id))
+    """These columns hold what the fields are now."""
+    if fields:
+        await execute(
+            connection,
+            sql(
+                "UPDATE fields SET filled = n.digest FROM unnest({}, {}) AS n(id, digest) WHERE fields.id = n.id",
+                value([of.id for of in fields], "bigint[]"),
+                value([fingerprint(of) for of in fields], "text[]"),
+            ),
+        )
+
+
+async def with_more_options(connection: Connection, context: Context) -> Context:
+    """The context with the base as it is after options were added to selects. No value changes by that, so what was
+    filled stays filled, though expressions that tell options by name are others now."""
+    base = context.lens.base
+    ready = {
+        of.id for table in base.tables for of in table.fields if of.is_kept and of.computed and of.computed.is_ready
+    }
+    if not ready:
+        return context
+    await note_filled(connection, [of for of in in_order(await load_tables(connection)) if of.id in ready])
+    newer = replace(base, tables=await load_tables(connection), version=base.version + 1)
+    return replace(context, lens=replace(context.lens, base=newer))
 
 
 async def _next_step(connection: Connection) -> Step | None:

@@ -15,6 +15,7 @@ from psycopg import errors
 
 from afterbase.actions.computing import and_recompute
 from afterbase.actions.fields import number_records
+from afterbase.actions.filling import with_more_options
 from afterbase.actions.metadata import field_of_violation, lock_schema, record_schema_change, write_metadata
 from afterbase.actions.parsing import Lines, Parser, Tally
 from afterbase.actions.writing import are_current, update_from
@@ -281,15 +282,15 @@ def naming_repeats(lens: TableLens) -> Iterator[None]:
         raise LoadRepeats(field=of.name if of else "") from error
 
 
-async def save_options(connection: Connection, context: Context, before: Sequence[Field], load: Load) -> int | None:
-    """Keep the options that selects have learnt in fields that existed before the load; the seq, if there are any."""
+async def save_options(connection: Connection, context: Context, before: Sequence[Field], load: Load) -> Context:
+    """Keep the options that selects have learnt in fields that existed before the load; the context to go on with."""
     grown = [
         (of, old)
         for of, old in zip(load.fields, before, strict=True)
         if len(getattr(of.config, "options", ())) > len(getattr(old.config, "options", ()))
     ]
     if not grown:
-        return None
+        return context
     await lock_schema(connection, context.lens.base.id)
     for _, old in grown:
         rows = await fetch(connection, sql("SELECT config FROM fields WHERE id = {}", old.id))
@@ -298,4 +299,6 @@ async def save_options(connection: Connection, context: Context, before: Sequenc
     changes = [
         await write_metadata(connection, "field", of.id, {"config": msgspec.to_builtins(of.config)}) for of, _ in grown
     ]
-    return await record_schema_change(connection, context, "field.update", grown[0][0].table_id, changes)
+    seq = await record_schema_change(connection, context, "field.update", grown[0][0].table_id, changes)
+    context = context if context.undo_group is not None else context.joining(seq)
+    return await with_more_options(connection, context)

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from afterbase.actions.filling import with_more_options
 from afterbase.actions.metadata import lock_schema, record_schema_change, write_metadata
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
@@ -62,6 +63,7 @@ async def _learn(
     if changes:
         seq = await record_schema_change(connection, context, "field.update", lens.table.id, changes)
         context = context if context.undo_group is not None else context.joining(seq)
+        context = await with_more_options(connection, context)
     return _with_fields(context, lens, learnt)
 
 

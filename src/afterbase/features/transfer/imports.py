@@ -193,8 +193,7 @@ async def _into_existing(
         group = context if merged.seq is None else context.joining(merged.seq)
     elif needs_staging:
         await add_staged(connection, load)
-    learnt = await save_options(connection, group, fields, load)
-    group = group.joining(learnt) if learnt is not None and group.undo_group is None else group
+    group = await save_options(connection, group, fields, load)
     numbering = [f for f in lens.table.fields if f.type.name == "auto_number"]
     written = await finish_load(connection, group, lens.table.id, load, after, numbering)
     return _result(plan.table, load, written.seq or group.undo_group, written.count, updated)
