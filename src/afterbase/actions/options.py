@@ -1,6 +1,7 @@
 """Selects learn the texts that a person pastes, types or imports: an option for each that they do not know.
 
-The options and the records that need them are one transaction and one undo group.
+The options and the records that need them are one transaction and one undo group. Formulas that show options by name
+know the new ones at its end.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from afterbase.actions.computed_fields import settle
 from afterbase.actions.metadata import lock_schema, record_schema_change, write_metadata
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
@@ -31,7 +33,9 @@ async def learning_options(
         return
     try:
         async with connection.transaction():
-            yield await _learn(connection, context, lens, texts)
+            taught = await _learn(connection, context, lens, texts)
+            yield taught
+            await settle(connection, taught)
     finally:
         context.schemas.forget(context.lens.base.id)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from afterbase.actions.computed_fields import settle
 from afterbase.actions.fields import text_context
 from afterbase.actions.loads import (
     Load,
@@ -197,6 +198,8 @@ async def _into_existing(
     group = group.joining(learnt) if learnt is not None and group.undo_group is None else group
     numbering = [f for f in lens.table.fields if f.type.name == "auto_number"]
     written = await finish_load(connection, group, lens.table.id, load, after, numbering)
+    if learnt is not None:
+        await settle(connection, group)
     return _result(plan.table, load, written.seq or group.undo_group, written.count, updated)
 
 
