@@ -117,20 +117,17 @@ async def finish_load(
 ) -> Written:
     """Number, count and record what this transaction put into the table; `after` is `last_id` from before the load.
 
-    Others may have added records in between: ours are those that this very transaction wrote.
+    Others may have added records in between: ours are those that this very transaction wrote. They are numbered before
+    the savepoint of a recompute, within which records take another transaction's mark.
     """
-    cause = Cause(table_id, frozenset(), is_new=True)
-    return await and_recompute(
-        connection, context, cause, lambda: _finish(connection, context, table_id, load, after, numbering)
-    )
-
-
-async def _finish(
-    connection: Connection, context: Context, table_id: int, load: Load, after: int, numbering: Sequence[Field]
-) -> Written:
     ours = sql("id > {} AND xmin = pg_current_xact_id()::xid", after)
     for of in numbering:
         await number_records(connection, load.table, of, ours)
+    cause = Cause(table_id, frozenset(), is_new=True)
+    return await and_recompute(connection, context, cause, lambda: _finish(connection, context, table_id, load, ours))
+
+
+async def _finish(connection: Connection, context: Context, table_id: int, load: Load, ours: Sql) -> Written:
     row = await fetch_row(
         connection,
         sql(

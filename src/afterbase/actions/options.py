@@ -1,6 +1,7 @@
 """Selects learn the texts that a person pastes, types or imports: an option for each that they do not know.
 
-The options and the records that need them are one transaction and one undo group.
+The options and the records that need them are one transaction and one undo group. Formulas that show options by name
+know the new ones at its end.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence

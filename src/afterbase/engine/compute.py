@@ -33,8 +33,8 @@ from afterbase.model.formula.trees import Node
 from afterbase.model.formula.types import LIST_OF, Compiled, Setting, Type
 from afterbase.model.formula.writing import references_of, rename_references
 from afterbase.model.links import Linked
-from afterbase.model.operands import is_clocked, items_of, operand_of, raw_of
-from afterbase.model.rollups import Summary, result_of, summary_named
+from afterbase.model.operands import is_clocked, item_of, items_of, operand_of
+from afterbase.model.rollups import Summary, result_of, summary_named, type_of_values
 from afterbase.model.schema import Base, Table
 from afterbase.model.values import Asker, values_of
 
@@ -276,7 +276,7 @@ def _shaped(of: Field, type_name: str, config: Mapping[str, Any]) -> Field:
     kind, show = field_type(type_name), of.settings.show
     if show is not None:
         wanted = field_type(show.type)
-        if (wanted.value_type, wanted.column_type) != (kind.value_type, kind.column_type):
+        if not wanted.is_writable or (wanted.value_type, wanted.column_type) != (kind.value_type, kind.column_type):
             raise NotShownSo()
         return replace(of, type=wanted, config=wanted.load_config(show.config))
     return replace(of, type=kind, config=kind.load_config(config))
@@ -287,8 +287,11 @@ def _shaped_by(of: Field, summary: Summary, target: Field | None) -> Field:
     name, config = result_of(summary, target)
     if target is None or name not in ("", target.type.name, "multi_select", "person"):
         return _shaped(of, name, config)
-    kept = msgspec.to_builtins(target.config) if name != "person" else {"multiple": True}
-    return _shaped(of, name or target.type.name, kept)
+    if name == "person":
+        return _shaped(of, name, {"multiple": True})
+    name = name or type_of_values(target)
+    is_kept = field_type(name).config_type is target.type.config_type
+    return _shaped(of, name, msgspec.to_builtins(target.config) if is_kept else {})
 
 
 def _broken(of: Field, code: str) -> Computed:
@@ -383,7 +386,7 @@ class Selected:
     def summarise(self, at: At, target: Field | None, summary: Summary) -> Compiled:
         inner = at.beyond
         source, order = self.source(at)
-        raw, error = raw_of(target, inner) if target is not None else (Sql("1"), None)
+        raw, error = item_of(target, inner) if target is not None else (Sql("1"), None)
         found = summary.build(raw, source, order, self.config.zone or "UTC")
         if error is None:
             return Compiled(Type.BLANK, found)

@@ -18,6 +18,14 @@ def _is_in_column(computed: Computed, at: At) -> bool:
     return computed.is_stored and (computed.is_ready or at.takes_kept)
 
 
+def item_of(of: Field, at: At) -> tuple[Sql, Sql | None]:
+    """As `raw_of`, in the form that a field shows which is not the system's own: who made a record is a list of one."""
+    raw, error = raw_of(of, at)
+    if of.type.value_type is ValueType.PEOPLE and of.type.system_column:
+        return sql("ARRAY[{}]", raw), error
+    return raw, error
+
+
 def is_clocked(of: Field) -> bool:
     """Whether values change though nothing is written. (Lookups are read anew each time as well, but by choice.)"""
     return of.computed is not None and not of.computed.is_stored and of.kind != "lookup"

@@ -70,6 +70,14 @@ SUMMARIES: Mapping[str, Summary] = {
     )
 }
 LISTS = ("list", "join", "join_distinct")
+_PLAIN = {
+    "auto_number": "text",
+    "created_time": "datetime",
+    "changed_time": "datetime",
+    "created_by": "person",
+    "changed_by": "person",
+}
+"""What shows the values of types that the system itself fills."""
 
 
 def summary_named(name: str, target: Field | None) -> Summary:
@@ -89,6 +97,11 @@ def result_of(summary: Summary, target: Field | None) -> tuple[str, dict[str, ob
     if summary.keeps_config and target is not None:
         return ("", {}) if target.type.name in ("number", "currency", "percent") else ("number", {})
     return summary.gives, {"precision": 0} if summary.gives == "number" else {}
+
+
+def type_of_values(target: Field) -> str:
+    """The name of the field type that shows single values of a field elsewhere."""
+    return _PLAIN.get(target.type.name, target.type.name)
 
 
 def _list_of(name: str, target: Field) -> Summary:

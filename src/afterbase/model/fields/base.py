@@ -148,6 +148,10 @@ class Field:
     """The config of a computed field; `config` is that of its values."""
     computed: Computed | None = None
 
+    def __hash__(self) -> int:
+        """By the key alone: configs hold filters as they came in JSON, which have no hash."""
+        return hash(self.id)
+
     @property
     def sql(self) -> Sql:
         return name(self.column)
