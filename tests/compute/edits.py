@@ -4,7 +4,7 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from afterbase.actions.computed_fields import ComputedStays, settle
+from afterbase.actions.computed_fields import ComputedStays
 from afterbase.actions.fields import FieldPatch, convert_field, delete_field, text_context, update_field
 from afterbase.actions.link_fields import LinkedTableDeleted
 from afterbase.actions.loads import Load, finish_load, hold_columns, last_id, load_lines, save_options
@@ -348,12 +348,9 @@ async def _load(
         pass
 
     await load_lines(connection, load, lines(), progress)
-    learnt = await save_options(connection, context, fields, load)
-    group = context if learnt is None else context.joining(learnt)
+    group = await save_options(connection, context, fields, load)
     numbering = [of for of in table.fields if of.type.name == "auto_number"]
     await finish_load(connection, group, table.id, load, after, numbering)
-    if learnt is not None:
-        await settle(connection, group)
 
 
 EDITS: Sequence[tuple[Callable[[Editor], Awaitable[bool | None]], float]] = (
