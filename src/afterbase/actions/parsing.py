@@ -10,8 +10,13 @@ from typing import Any
 
 import msgspec
 
+from afterbase.ground.errors import ValueIssue
 from afterbase.model.fields.base import Field, Stored, TextContext, ValueType
 from afterbase.model.fields.choices import MOST_OPTIONS, SelectLike, with_options
+from afterbase.model.fields.columns import Column, cell_text, parse_each
+from afterbase.model.fields.link import LONGEST_TEXT, MOST_LINKS
+from afterbase.model.fields.lists import split_names
+from afterbase.model.texts import storable
 
 LISTED = 10_000
 """Issues kept with their text; more are only counted."""
@@ -49,12 +54,37 @@ class Lines(msgspec.Struct, frozen=True, array_like=True, tag="lines"):
     read: int
 
 
+@dataclass(frozen=True, slots=True)
+class KeyColumn:
+    """A column of the file that says which records a link field gets, by the values of a field of theirs.
+
+    Only the database can look for them, so the cells go there as text: as they stand, and as values of `match` in the
+    form that a column reads. The names of the columns come from `name`.
+    """
+
+    source: int
+    name: str
+    of: Field
+    match: Field
+    is_name: bool = True
+    """Whether the cells name records, or only narrow down which of those is meant."""
+    is_list: bool = False
+    """Whether a cell may hold several names."""
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The columns of a staging table and their types, in the order of a line: the cell, it as a whole as one value,
+        and where several are possible each of them; NULL where the whole can be none."""
+        named = {self.name: "text", f"{self.name}w": "text"}
+        return named | {f"{self.name}p": "text[]"} if self.is_list else named
+
+
 @dataclass(slots=True)
 class Parser:
     """Reads the rows of one file, chunk by chunk.
 
     `fields[i]` takes the cells of column `sources[i]`; selects among them grow options as new texts turn up. Every line
-    then holds `constants`, who made the record, and where asked the row's number in the file.
+    then holds `constants`, who made the record, where asked the row's number in the file, and the `keys` of links.
     """
 
     fields: list[Field]
@@ -65,7 +95,14 @@ class Parser:
     constants: Sequence[tuple[Field, Stored]] = ()
     can_add_options: bool = True
     is_numbered: bool = False
+    keys: Sequence[KeyColumn] = ()
     tally: Tally = field(default_factory=Tally)
+
+    @property
+    def more_columns(self) -> list[str]:
+        """The columns of a line behind those of fields."""
+        number = ["n"] if self.is_numbered else []
+        return ["created_by", "changed_by", *number, *(column for key in self.keys for column in key.columns)]
 
     def read(self, numbers: Sequence[int], columns: Sequence[Sequence[Any]]) -> bytes:
         """Lines in COPY's text format, of the rows that lack no required value. `columns` are the file's, of cells, and
@@ -77,6 +114,7 @@ class Parser:
         texts += [[self.actor_uid] * size] * 2
         if self.is_numbered:
             texts.append([str(number) for number in parsed.numbers])
+        texts += parsed.keys
         lines = "\n".join(map("\t".join, zip(*texts, strict=True)))
         return f"{lines}\n".encode() if lines else b""
 
@@ -92,8 +130,19 @@ class Parser:
                 self.tally.note(numbers[at], of, issue.code, issue.data, cells[at])
                 refused.add((of.id, at))
             parsed.columns.append(column.values)
+        for key in self.keys:
+            parsed.keys += self._read_keys(key, numbers, columns[key.source])
         self._drop_incomplete(parsed, refused)
         return parsed
+
+    def _read_keys(self, key: KeyColumn, numbers: Sequence[int], cells: Sequence[Any]) -> list[list[str]]:
+        """The `columns` of a key, as COPY reads them. What no record can have there is noted, and the cell empty."""
+        column = parse_each(cells, lambda cell: _read_key(key, cell, self.texts))
+        for at, issue in column.issues:
+            self.tally.note(numbers[at], key.of, issue.code, issue.data, cells[at])
+        empty = ("\\N",) * len(key.columns)
+        read = [empty if v is None else v for v in column.values]
+        return [list(texts) for texts in zip(*read, strict=True)] if read else [[] for _ in key.columns]
 
     def _drop_incomplete(self, parsed: "_Parsed", refused: Set[tuple[int, int]]) -> None:
         """`refused` are the cells, by field and place, of which it is told already why they are empty."""
@@ -129,14 +178,55 @@ class _Parsed:
 
     numbers: Sequence[int]
     columns: list[list[Stored]]
+    keys: list[list[str]] = field(default_factory=list)
 
     def drop(self, rows: set[int]) -> None:
         self.numbers = [n for at, n in enumerate(self.numbers) if at not in rows]
         self.columns = [[v for at, v in enumerate(column) if at not in rows] for column in self.columns]
+        self.keys = [[t for at, t in enumerate(column) if at not in rows] for column in self.keys]
+
+
+def _read_key(key: KeyColumn, cell: Any, texts: TextContext) -> tuple[str, ...] | None:
+    text = storable(cell_text(cell))
+    if not text:
+        return None
+    if len(text) > LONGEST_TEXT:
+        raise ValueIssue("too_long", limit=LONGEST_TEXT)
+    names = split_names(text) if key.is_list else []
+    if len(names) > MOST_LINKS:
+        raise ValueIssue("too_many", limit=MOST_LINKS)
+    whole = _values_of(key.match, [cell], texts)
+    parts = _values_of(key.match, names, texts) if names and names != [text] else Column([], [])
+    refused = parts.issues if parts.values else whole.issues
+    if whole.values[0] is None and refused and key.is_name:
+        raise refused[0][1]
+    read = [_escaped(text), "\\N" if whole.values[0] is None else _escaped(str(whole.values[0]))]
+    if key.is_list:
+        read.append(_array_text([] if parts.issues else [v for v in parts.values if v is not None]))
+    return tuple(read)
+
+
+def _values_of(match: Field, cells: Sequence[Any], texts: TextContext) -> Column:
+    """The cells as values of the column of `match`; what only the server gives, such as a ticket's number, as it is."""
+    if not match.is_writable:
+        return Column([storable(cell_text(cell)) or None for cell in cells], [])
+    return match.type.parse_cells(cells, match, texts)
 
 
 _SPECIAL = "\\\t\n\r"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_ESCAPES)
+
+
+def _array_text(values: Sequence[Any]) -> str:
+    """A text[] as COPY reads it, NULL where it is empty."""
+    if not values:
+        return "\\N"
+    quoted = (str(v).replace("\\", "\\\\").replace('"', '\\"') for v in values)
+    return _escaped("{" + ",".join(f'"{v}"' for v in quoted) + "}")
 
 
 def _column_text(of: Field, column: list[Stored]) -> list[str]:
