@@ -13,9 +13,9 @@ import msgspec
 from afterbase.ground.errors import ValueIssue
 from afterbase.model.fields.base import Field, Stored, TextContext, ValueType
 from afterbase.model.fields.choices import MOST_OPTIONS, SelectLike, with_options
-from afterbase.model.fields.columns import Column, cell_text, parse_each
+from afterbase.model.fields.columns import Column, cell_text
 from afterbase.model.fields.link import LONGEST_TEXT, MOST_LINKS
-from afterbase.model.fields.lists import split_names
+from afterbase.model.fields.lists import is_several, split_names
 from afterbase.model.texts import storable
 
 LISTED = 10_000
@@ -137,12 +137,11 @@ class Parser:
 
     def _read_keys(self, key: KeyColumn, numbers: Sequence[int], cells: Sequence[Any]) -> list[list[str]]:
         """The `columns` of a key, as COPY reads them. What no record can have there is noted, and the cell empty."""
-        column = parse_each(cells, lambda cell: _read_key(key, cell, self.texts))
-        for at, issue in column.issues:
+        keys = _Keys(key, [storable(cell_text(cell)) if cell is not None else "" for cell in cells])
+        keys.read(cells, self.texts)
+        for at, issue in keys.issues:
             self.tally.note(numbers[at], key.of, issue.code, issue.data, cells[at])
-        empty = ("\\N",) * len(key.columns)
-        read = [empty if v is None else v for v in column.values]
-        return [list(texts) for texts in zip(*read, strict=True)] if read else [[] for _ in key.columns]
+        return keys.columns
 
     def _drop_incomplete(self, parsed: "_Parsed", refused: Set[tuple[int, int]]) -> None:
         """`refused` are the cells, by field and place, of which it is told already why they are empty."""
@@ -186,24 +185,54 @@ class _Parsed:
         self.keys = [[t for at, t in enumerate(column) if at not in rows] for column in self.keys]
 
 
-def _read_key(key: KeyColumn, cell: Any, texts: TextContext) -> tuple[str, ...] | None:
-    text = storable(cell_text(cell))
-    if not text:
-        return None
-    if len(text) > LONGEST_TEXT:
-        raise ValueIssue("too_long", limit=LONGEST_TEXT)
-    names = split_names(text) if key.is_list else []
-    if len(names) > MOST_LINKS:
-        raise ValueIssue("too_many", limit=MOST_LINKS)
-    whole = _values_of(key.match, [cell], texts)
-    parts = _values_of(key.match, names, texts) if names and names != [text] else Column([], [])
-    refused = parts.issues if parts.values else whole.issues
-    if whole.values[0] is None and refused and key.is_name:
-        raise refused[0][1]
-    read = [_escaped(text), "\\N" if whole.values[0] is None else _escaped(str(whole.values[0]))]
-    if key.is_list:
-        read.append(_array_text([] if parts.issues else [v for v in parts.values if v is not None]))
-    return tuple(read)
+class _Keys:
+    """The columns of a key for some rows; `texts` are the cells as they stand, empty where nothing does."""
+
+    def __init__(self, key: KeyColumn, texts: list[str]) -> None:
+        self._key, self._texts = key, texts
+        self._parts: dict[int, list[Stored]] = {}
+        self._values: list[Stored] = []
+        self.issues: list[tuple[int, ValueIssue]] = []
+
+    def read(self, cells: Sequence[Any], texts: TextContext) -> None:
+        whole = _values_of(self._key.match, cells, texts)
+        self._values = whole.values
+        refused = dict(whole.issues)
+        for at, text in enumerate(self._texts):
+            try:
+                self._read_parts(at, text, refused.get(at), texts)
+            except ValueIssue as issue:
+                self._texts[at], self._values[at] = "", None
+                self.issues.append((at, issue))
+
+    def _read_parts(self, at: int, text: str, refused: ValueIssue | None, texts: TextContext) -> None:
+        if len(text) > LONGEST_TEXT:
+            raise ValueIssue("too_long", limit=LONGEST_TEXT)
+        names = split_names(text) if self._key.is_list and is_several(text) else []
+        if len(names) > MOST_LINKS:
+            raise ValueIssue("too_many", limit=MOST_LINKS)
+        if names and names != [text]:
+            parts = _values_of(self._key.match, names, texts)
+            refused = refused and parts.issues[0][1] if parts.issues else None
+            self._parts[at] = [] if parts.issues else [v for v in parts.values if v is not None]
+        # A cell that only narrows a choice stays: no record has its value, so none is left.
+        if refused is not None and self._key.is_name:
+            raise refused
+
+    @property
+    def columns(self) -> list[list[str]]:
+        values = ["" if v is None else str(v) for v in self._values]
+        read = [_copied(self._texts), _copied(values)]
+        if self._key.is_list:
+            read.append([_array_text(self._parts.get(at, ())) for at in range(len(values))])
+        return read
+
+
+def _copied(texts: Sequence[str]) -> list[str]:
+    """Texts as COPY reads them, NULL for empty ones."""
+    if any(character in "".join(texts) for character in _SPECIAL):
+        return [t.translate(_ESCAPES) if t else "\\N" for t in texts]
+    return [t or "\\N" for t in texts]
 
 
 def _values_of(match: Field, cells: Sequence[Any], texts: TextContext) -> Column:
@@ -217,16 +246,12 @@ _SPECIAL = "\\\t\n\r"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def _escaped(text: str) -> str:
-    return text.translate(_ESCAPES)
-
-
 def _array_text(values: Sequence[Any]) -> str:
     """A text[] as COPY reads it, NULL where it is empty."""
     if not values:
         return "\\N"
     quoted = (str(v).replace("\\", "\\\\").replace('"', '\\"') for v in values)
-    return _escaped("{" + ",".join(f'"{v}"' for v in quoted) + "}")
+    return ("{" + ",".join(f'"{v}"' for v in quoted) + "}").translate(_ESCAPES)
 
 
 def _column_text(of: Field, column: list[Stored]) -> list[str]:
