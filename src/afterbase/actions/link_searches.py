@@ -232,10 +232,11 @@ def _hits_of(search: Search, terms: Sql, way: Sequence[bool]) -> Sql:
     )
 
 
-def _chosen_terms(search: Search) -> Sql:
+def chosen_terms(search: Search) -> Sql:
     """A cell is one name where a record bears it whole, separators and all; else it is several."""
     return sql(
-        "SELECT t.*, h.id, h.n AS hits FROM {} t JOIN {} c ON c.c = t.c LEFT JOIN {} h ON {}"
+        "SELECT t.*, h.id, h.n AS hits, h.n IS DISTINCT FROM 1 AS fails"
+        " FROM {} t JOIN {} c ON c.c = t.c LEFT JOIN {} h ON {}"
         " LEFT JOIN (SELECT t.c FROM {} t JOIN {} h ON {} WHERE t.place = 0) w ON w.c = t.c"
         " WHERE (t.place = 0) = (w.c IS NOT NULL OR c.parts IS NULL)",
         search.table("terms"),
@@ -249,6 +250,7 @@ def _chosen_terms(search: Search) -> Sql:
 
 
 async def _answer(connection: Connection, search: Search) -> None:
+    """Of several names that fail, one that several records bear is told first: making records does not help there."""
     raw = [sql("c.r{}", Sql(str(i))) for i in range(len(search.fields))]
     await make_temporary(
         connection,
@@ -257,12 +259,12 @@ async def _answer(connection: Connection, search: Search) -> None:
             "SELECT {}, CASE WHEN a.bad IS NULL THEN a.ids END AS ids, coalesce(a.hits, 0) AS hits,"
             "  CASE WHEN a.c IS NULL THEN c.r0 ELSE a.bad END AS bad FROM {} c LEFT JOIN ("
             " SELECT t.c, array_agg(DISTINCT t.id ORDER BY t.id) AS ids,"
-            "  (array_agg(t.v0 ORDER BY t.place) FILTER (WHERE t.hits IS DISTINCT FROM 1))[1] AS bad,"
-            "  (array_agg(t.hits ORDER BY t.place) FILTER (WHERE t.hits IS DISTINCT FROM 1))[1] AS hits"
+            "  (array_agg(t.v0 ORDER BY t.hits DESC NULLS LAST, t.place) FILTER (WHERE t.fails))[1] AS bad,"
+            "  (array_agg(t.hits ORDER BY t.hits DESC NULLS LAST, t.place) FILTER (WHERE t.fails))[1] AS hits"
             " FROM ({}) t GROUP BY t.c) a ON a.c = c.c",
             join(", ", raw),
             search.table("cells"),
-            _chosen_terms(search),
+            chosen_terms(search),
         ),
     )
 
@@ -300,7 +302,7 @@ async def _list_missing(connection: Connection, search: Search) -> None:
             " GROUP BY {}",
             keys,
             join(", ", values),
-            _chosen_terms(search),
+            chosen_terms(search),
             keys,
         ),
     )

@@ -137,7 +137,7 @@ class Parser:
 
     def _read_keys(self, key: KeyColumn, numbers: Sequence[int], cells: Sequence[Any]) -> list[list[str]]:
         """The `columns` of a key, as COPY reads them. What no record can have there is noted, and the cell empty."""
-        keys = _Keys(key, [storable(cell_text(cell)) if cell is not None else "" for cell in cells])
+        keys = KeyCells(key, [storable(cell_text(cell)) if cell is not None else "" for cell in cells])
         keys.read(cells, self.texts)
         for at, issue in keys.issues:
             self.tally.note(numbers[at], key.of, issue.code, issue.data, cells[at])
@@ -185,7 +185,7 @@ class _Parsed:
         self.keys = [[t for at, t in enumerate(column) if at not in rows] for column in self.keys]
 
 
-class _Keys:
+class KeyCells:
     """The columns of a key for some rows; `texts` are the cells as they stand, empty where nothing does."""
 
     def __init__(self, key: KeyColumn, texts: list[str]) -> None:
@@ -220,7 +220,15 @@ class _Keys:
             raise refused
 
     @property
+    def rows(self) -> list[tuple[str | None, str | None, list[str] | None]]:
+        """Each cell as it stands, as a whole, and its parts; None where there is nothing."""
+        values = [None if v is None else str(v) for v in self._values]
+        parts = [[str(part) for part in self._parts.get(at, ())] or None for at in range(len(values))]
+        return list(zip([text or None for text in self._texts], values, parts, strict=True))
+
+    @property
     def columns(self) -> list[list[str]]:
+        """The same as COPY reads it."""
         values = ["" if v is None else str(v) for v in self._values]
         read = [_copied(self._texts), _copied(values)]
         if self._key.is_list:
