@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from afterbase.actions import fields
+from afterbase.actions.computed_fields import ComputedStays
 from afterbase.actions.fields import CONVERSION_MS, ConversionPreview, distinct_values, metadata_of, next_column
 from afterbase.actions.link_fields import ends_of, index_links, join_ends, other_table, plan_far_end
 from afterbase.actions.link_searches import Search, chosen_terms, find_records, make_temporary, require_makeable
@@ -28,12 +29,11 @@ from afterbase.actions.parsing import KeyCells, KeyColumn
 from afterbase.actions.tables import insert_fields
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
-from afterbase.engine.scopes import scope_of
 from afterbase.ground.database import Connection, execute, fetch, fetch_row, set_timeout
 from afterbase.ground.errors import BadConfig
 from afterbase.ground.sql import FALSE, TRUE, Sql, name, sql
 from afterbase.model.fields import field_type
-from afterbase.model.fields.base import Field, LinkEnd, TextContext, ValueType
+from afterbase.model.fields.base import Field, LinkEnd, TextContext
 from afterbase.model.fields.columns import cell_text
 from afterbase.model.fields.config_errors import CannotNameRecords, LinksStay
 from afterbase.model.fields.link import LinkConfig
@@ -77,7 +77,7 @@ async def convert_field(
 
 
 def _is_link(of: Field) -> bool:
-    return of.type.value_type is ValueType.LINKS
+    return of.link is not None
 
 
 async def _lock(connection: Connection, tables: Sequence[Sql]) -> None:
@@ -93,6 +93,8 @@ def _wanted(
     context: Context, lens: TableLens, of: Field, config: Mapping[str, Any]
 ) -> tuple[LinkConfig, TableLens, bool]:
     """The pair that is asked for, the table at its other end, and whether missing records are made there."""
+    if of.kind:
+        raise ComputedStays()
     if of.type.name not in NAMING:
         raise LinksStay()
     if of.id == lens.table.primary_field_id:
@@ -294,7 +296,7 @@ async def _titles(
     connection: Connection, context: Context, lens: TableLens, of: Field, texts: TextContext, chosen: Sql
 ) -> AsyncIterator[list[tuple[int, str]]]:
     """Records with links, and the titles in their cells as exports write them: all of them, some records at a time."""
-    cell = scope_of(context, lens.table.uid).shown(of, is_whole=True)
+    cell = context.scope(lens.table.uid).shown(of, is_whole=True)
     statement = sql(
         "SELECT id, cell FROM (SELECT id, {} AS cell FROM {} WHERE {} OFFSET 0) c WHERE cell IS NOT NULL",
         cell,

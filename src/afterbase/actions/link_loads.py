@@ -130,13 +130,11 @@ async def list_pairs(
         await make_temporary(connection, search_of(context, link).table("pairs"), rows)
 
 
-async def write_far_links(
-    connection: Connection, context: Context, lens: TableLens, load: Load, *, are_new: bool
-) -> Written | None:
+async def write_far_links(connection: Connection, context: Context, load: Load, *, are_new: bool) -> Written | None:
     """Write the pairs that were listed, once their records are recorded: joins the context's undo group."""
     last: Written | None = None
     for link in far_links(load):
-        last = await write_pairs(connection, context, search_of(context, link), lens, are_new=are_new) or last
+        last = await write_pairs(connection, context, search_of(context, link), are_new=are_new) or last
     return last
 
 
@@ -168,9 +166,7 @@ def _in_order(lens: TableLens, link: LinkColumn, after: int) -> Sql:
     )
 
 
-async def write_pairs(
-    connection: Connection, context: Context, search: Search, lens: TableLens, *, are_new: bool
-) -> Written | None:
+async def write_pairs(connection: Connection, context: Context, search: Search, *, are_new: bool) -> Written | None:
     """Make the links of records `here` in `k0_pairs` those that stand there; `are_new` where they have none yet."""
     other = search.other
     storing = other.table.fields_by_id[search.end.reverse_id]

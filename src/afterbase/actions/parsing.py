@@ -245,7 +245,7 @@ def _copied(texts: Sequence[str]) -> list[str]:
 
 def _values_of(match: Field, cells: Sequence[Any], texts: TextContext) -> Column:
     """The cells as values of the column of `match`; what only the server gives, such as a ticket's number, as it is."""
-    if not match.is_writable:
+    if not match.is_writable and match.type.value_type is ValueType.TEXT:
         return Column([storable(cell_text(cell)) or None for cell in cells], [])
     return match.type.parse_cells(cells, match, texts)
 

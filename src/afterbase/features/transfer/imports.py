@@ -225,7 +225,7 @@ async def _into_existing(
     numbering = [f for f in lens.table.fields if f.type.name == "auto_number"]
     await list_pairs(connection, context, lens, load, key, after)
     written = await finish_load(connection, group, lens.table.id, load, after, numbering)
-    linked = await write_far_links(connection, in_group(group, written.seq), lens, load, are_new=key is None)
+    linked = await write_far_links(connection, in_group(group, written.seq), load, are_new=key is None)
     seq = linked.seq if linked is not None else written.seq or group.undo_group
     return _result(plan.table, load, seq, written.count, updated)
 
@@ -294,7 +294,8 @@ def _keys_of(of: Field, other: TableLens, named: Sequence[tuple[int, str | None]
 def _match(other: TableLens, uid: str | None) -> Field:
     primary = other.table.primary_field
     of = other.field(primary.uid if uid is None else uid)
-    if of != primary and not (of.type.name in _MATCHED or (of.unique and of.link is None)):
+    is_plain = not of.kind and of.link is None and (of.unique or of.type.name in _MATCHED)
+    if of != primary and not is_plain:
         raise BadRequest(reason=f"no records can be found by the field {of.name!r}")
     return of
 
