@@ -272,12 +272,12 @@ async def test_what_the_table_requires_is_asked_anyway(shop: Shop) -> None:
     assert names[-1] == "内部备注"
 
 
-ALLOWED = {"readForm", "sendFormFiles", "submitForm"}
+ALLOWED = {"readForm", "readFormChoices", "sendFormFiles", "submitForm"}
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: str(route.id))
 async def test_a_forms_key_opens_nothing_but_the_form(shop: Shop, route: Any) -> None:
-    """The key as a token, as a session and in every place of the path: all but three operations refuse it (R8)."""
+    """The key as a token, as a session and in every place of the path: all but four operations refuse it (R8)."""
     known = {
         "base": shop.office.world.base_uid,
         "table": shop.table["id"],

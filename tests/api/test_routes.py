@@ -103,6 +103,7 @@ EXPECTED = {
     "revokeFormLink": EDIT,
     "readFormCode": EDIT,
     "readForm": "ok ok ok ok ok ok",
+    "readFormChoices": "404 404 404 404 404 404",  # the form offers none
     "sendFormFiles": "404 404 404 404 404 404",  # the form asks for none
     "submitForm": "ok ok ok ok ok ok",
     "openFeed": READ,

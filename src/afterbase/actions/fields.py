@@ -128,7 +128,7 @@ async def update_field(
     lens = context.lens.table(table_uid)
     of = lens.field(field_uid)
     changed = await _patched(connection, context, lens, of, patch)
-    values = _metadata_of(changed, of)
+    values = metadata_of(changed, of)
     if not values and patch.position is None:
         raise BadRequest(reason="nothing to change")
     if not changed.kind:
@@ -187,7 +187,7 @@ async def _patched_computed(
     return replace(changed, name=title, help=of.help if patch.help is None else patch.help)
 
 
-def _metadata_of(new: Field, old: Field) -> dict[str, Any]:
+def metadata_of(new: Field, old: Field) -> dict[str, Any]:
     """The metadata columns in which two states of a field differ."""
 
     def columns(of: Field) -> dict[str, Any]:
@@ -262,8 +262,8 @@ async def delete_field(connection: Connection, context: Context, table_uid: str,
 # -- conversion
 
 
-_DECODER = msgspec.json.Decoder(Any, float_hook=Decimal)
-_ENCODER = msgspec.json.Encoder(decimal_format="number")
+DECODER = msgspec.json.Decoder(Any, float_hook=Decimal)
+ENCODER = msgspec.json.Encoder(decimal_format="number")
 """As floats, numbers of more than 15 digits would not find their records again, and be lost."""
 
 
@@ -283,12 +283,12 @@ async def preview_conversion(
     lens = context.lens.table(table_uid)
     of = lens.field(field_uid)
     target = await _target(connection, context, lens, of, kind, config)
-    texts = await _texts(connection, context)
+    texts = await own_texts(connection, context)
     kept, lost, samples = 0, 0, list[str]()
     async with connection.transaction():  # cursors live in one
         await set_timeout(connection, CONVERSION_MS)
         target = await _with_options(connection, context, lens, of, target)
-        async for chunk in _distinct(connection, lens, of):
+        async for chunk in distinct_values(connection, lens, of):
             for (old, count), new in zip(chunk, _convert_values(of, target, [c[0] for c in chunk], texts), strict=True):
                 if new is None:
                     lost += count
@@ -312,7 +312,7 @@ async def convert_field(
     async with context.database.transaction(context.lens.base.id) as other:
         await add_column(other, lens.table.sql, target)
     target = await _with_options(connection, context, lens, of, target)
-    texts = await _texts(connection, context)
+    texts = await own_texts(connection, context)
     await set_timeout(connection, CONVERSION_MS)
     await execute(connection, sql("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", lens.table.sql))
     await _fill_map(connection, lens, of, target, texts)
@@ -332,7 +332,7 @@ async def convert_field(
         await sync_unique(connection, lens.table.sql, target, is_live=True)
     if kind == "auto_number":
         await number_records(connection, lens.table.sql, target, TRUE)
-    change = await write_metadata(connection, "field", of.id, _metadata_of(target, of))
+    change = await write_metadata(connection, "field", of.id, metadata_of(target, of))
     return await record_schema_change(connection, context, "field.convert", lens.table.id, [change])
 
 
@@ -343,17 +343,17 @@ async def _target(
     if of.kind or kind in COMPUTED_KINDS:
         raise ComputedStays()
     new_type = field_type(kind)
-    if ValueType.LINKS in (of.type.value_type, new_type.value_type):
+    if ValueType.LINKS in (of.type.value_type, new_type.value_type):  # a pair of fields: `actions.conversions`
         raise LinksStay()
     if of.id == lens.table.primary_field_id and not new_type.can_be_primary:
         raise CannotNameRecords()
-    column = new_type.system_column or await _next_column(connection, lens, of)
+    column = new_type.system_column or await next_column(connection, lens, of)
     checked = new_type.complete_config(new_type.parse_config(config), None)
     unique = of.unique and new_type.can_be_unique
     return replace(of, type=new_type, config=checked, column=column, default=None, unique=unique)
 
 
-async def _next_column(connection: Connection, lens: TableLens, of: Field) -> str:
+async def next_column(connection: Connection, lens: TableLens, of: Field) -> str:
     """The first of f34r2, f34r3 … that was never used: the columns of conversions that were undone stay for redo."""
     row = await fetch_row(
         connection,
@@ -371,9 +371,9 @@ async def _with_options(connection: Connection, context: Context, lens: TableLen
     """The target with an option for each text that it does not know, if it is a select and the field was none."""
     if not isinstance(target.type, SelectLike) or isinstance(of.type, SelectLike):
         return target
-    texts = await _texts(connection, context)
+    texts = await own_texts(connection, context)
     found: dict[str, None] = {}
-    async for chunk in _distinct(connection, lens, of):
+    async for chunk in distinct_values(connection, lens, of):
         shown = [of.type.to_text(old, of, texts) for old, _ in chunk]
         found.update(dict.fromkeys(target.type.missing_options(shown, target)))
         if len(found) > MOST_OPTIONS:
@@ -382,7 +382,7 @@ async def _with_options(connection: Connection, context: Context, lens: TableLen
     return replace(target, config=target.type.complete_config(config, target.config))
 
 
-async def _distinct(connection: Connection, lens: TableLens, of: Field) -> AsyncIterator[list[tuple[Any, int]]]:
+async def distinct_values(connection: Connection, lens: TableLens, of: Field) -> AsyncIterator[list[tuple[Any, int]]]:
     """The different values of a field, numbers exact, and how often each occurs; in chunks, so that memory does not
     grow with the table."""
     statement = sql(
@@ -395,7 +395,7 @@ async def _distinct(connection: Connection, lens: TableLens, of: Field) -> Async
     async with connection.cursor(name="distinct_values") as cursor:
         await cursor.execute(statement.text, statement.params)
         while rows := await cursor.fetchmany(CHUNK):
-            yield [(_DECODER.decode(row[0]), row[1]) for row in rows]
+            yield [(DECODER.decode(row[0]), row[1]) for row in rows]
 
 
 def _convert_values(of: Field, target: Field, old: Sequence[Any], texts: TextContext) -> list[Any]:
@@ -411,14 +411,14 @@ async def _fill_map(connection: Connection, lens: TableLens, of: Field, target: 
         connection,
         sql("CREATE TEMPORARY TABLE conversion (old jsonb, new {}) ON COMMIT DROP", Sql(target.type.column_type)),
     )
-    async for chunk in _distinct(connection, lens, of):
+    async for chunk in distinct_values(connection, lens, of):
         old = [c[0] for c in chunk]
         pairs = [{"old": o, "new": n} for o, n in zip(old, _convert_values(of, target, old, texts), strict=True)]
         await execute(
             connection,
             sql(
                 "INSERT INTO conversion SELECT * FROM json_to_recordset({}::json) AS v(old jsonb, new {})",
-                _ENCODER.encode(pairs).decode(),
+                ENCODER.encode(pairs).decode(),
                 Sql(target.type.column_type),
             ),
         )
@@ -426,7 +426,8 @@ async def _fill_map(connection: Connection, lens: TableLens, of: Field, target: 
     await execute(connection, Sql("ANALYZE conversion"))
 
 
-async def _texts(connection: Connection, context: Context) -> TextContext:
+async def own_texts(connection: Connection, context: Context) -> TextContext:
+    """How the actor writes and reads values."""
     actor = context.lens.actor
     return await text_context(connection, context.lens.base.workspace_id, actor.locale, actor.zone)
 

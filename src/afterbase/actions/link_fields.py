@@ -28,6 +28,12 @@ from afterbase.model.fields.link import LinkConfig
 from afterbase.model.schema import Table
 
 
+class LinkConverted(AfterbaseError):
+    code, status = "link_converted", 409
+    en = "The field at the other end is no link any more. Undo its conversion instead, or make a new link."
+    zh = "另一端的字段已不是关联字段，请撤销该字段的类型转换，或新建关联字段。"
+
+
 class LinkedTableDeleted(AfterbaseError):
     code, status = "linked_table_deleted", 409
     en = "The table at the other end of this link is in the trash. Restore it first."
@@ -39,32 +45,48 @@ async def make_pair(
 ) -> tuple[Field, list[MetadataChange]]:
     """A link field and its reverse, the column that they share, and its index; the caller records the change."""
     wanted: LinkConfig = field_type("link").parse_config(spec.config)
-    other = _other_table(context, wanted)
+    other = other_table(context, wanted)
     if spec.unique:
         raise CannotBeUnique()
     # The side that holds at most one has the column; between equals it is this one.
     stores = wanted.reverse_many or not wanted.many
-    is_unique = not wanted.many and not wanted.reverse_many
     near = await _end(connection, context, lens.table, spec, {**spec.config, "stores": stores})
-    near = replace(near, unique=is_unique and stores)
-    far_spec = FieldSpec(wanted.reverse_name or lens.table.name, "link", {})
-    far_config = {
-        "table": lens.table.uid,
-        "many": wanted.reverse_many,
-        "reverse_many": wanted.many,
-        "stores": not stores,
-    }
+    near = replace(near, unique=_is_unique(near))
     await insert_fields(connection, context, [near])
-    far = await _end(connection, context, other, far_spec, far_config)
-    near = replace(near, config=_with_reverse(near, far))
-    far = replace(far, unique=is_unique and not stores, config=_with_reverse(far, near))
+    near, far = join_ends(near, await plan_far_end(connection, context, lens.table, near, other))
     await insert_fields(connection, context, [far])
     await write_metadata(connection, "field", near.id, {"config": msgspec.to_builtins(near.config)})
     await _make_column(connection, near if stores else far)
     return near, [await created(connection, "field", near.id), await created(connection, "field", far.id)]
 
 
-def _other_table(context: Context, config: LinkConfig) -> Table:
+async def plan_far_end(connection: Connection, context: Context, table: Table, near: Field, other: Table) -> Field:
+    """The reverse of a field of `table`, in the table at the other end; nothing is written yet."""
+    wanted: LinkConfig = near.config
+    config = {
+        "table": table.uid,
+        "many": wanted.reverse_many,
+        "reverse_many": wanted.many,
+        "stores": not wanted.stores,
+    }
+    return await _end(connection, context, other, FieldSpec(wanted.reverse_name or table.name, "link", {}), config)
+
+
+def join_ends(near: Field, far: Field) -> tuple[Field, Field]:
+    """Both ends, each naming the other."""
+    return (
+        replace(near, unique=_is_unique(near), config=_with_reverse(near, far)),
+        replace(far, unique=_is_unique(far), config=_with_reverse(far, near)),
+    )
+
+
+def _is_unique(of: Field) -> bool:
+    """Where either end holds at most one, the column of the pair is unique."""
+    return of.has_column and not of.config.many and not of.config.reverse_many
+
+
+def other_table(context: Context, config: LinkConfig) -> Table:
+    """The table at the other end; UnknownTable where there is none for the actor."""
     try:
         return context.lens.table(config.table).table
     except NotFound as error:
@@ -120,7 +142,7 @@ async def restored_with_field(connection: Connection, field_id: int) -> list[int
     row = await fetch_one(
         connection,
         sql(
-            "SELECT r.id, t.deleted_at IS NOT NULL, r.deleted_at IS NOT NULL FROM fields f"
+            "SELECT r.id, t.deleted_at IS NOT NULL, r.deleted_at IS NOT NULL, r.type = 'link' FROM fields f"
             " JOIN fields r ON r.uid = f.config ->> 'reverse' JOIN tables t ON t.id = r.table_id"
             " WHERE f.id = {} AND f.type = 'link'",
             field_id,
@@ -130,6 +152,8 @@ async def restored_with_field(connection: Connection, field_id: int) -> list[int
         return []
     if row[1]:
         raise LinkedTableDeleted()
+    if not row[3]:
+        raise LinkConverted()
     return [row[0]] if row[2] else []
 
 

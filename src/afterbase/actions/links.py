@@ -296,7 +296,7 @@ async def _move(connection: Connection, context: Context, part: FarCells, moves:
     new = sql(
         "SELECT old.id, {} AS {} FROM old"
         " JOIN json_to_recordset({}::json) AS m(id bigint, adds bigint[], removes bigint[]) ON m.id = old.id",
-        _several(storing.sql) if storing.config.many else _one(storing.sql),
+        merged_several(storing.sql) if storing.config.many else merged_one(storing.sql),
         storing.sql,
         msgspec.json.encode(rows).decode(),
     )
@@ -306,13 +306,15 @@ async def _move(connection: Connection, context: Context, part: FarCells, moves:
     )
 
 
-def _one(column: Sql) -> Sql:
-    """Of several that want the record the last one gets it."""
+def merged_one(column: Sql) -> Sql:
+    """What becomes of a column that holds one key, given the arrays `m.adds` and `m.removes`: of several that want the
+    record the last one gets it."""
     kept = sql("CASE WHEN old.{} = ANY(m.removes) THEN NULL ELSE old.{} END", column, column)
     return sql("coalesce(m.adds[cardinality(m.adds)], {})", kept)
 
 
-def _several(column: Sql) -> Sql:
+def merged_several(column: Sql) -> Sql:
+    """The same of a column that holds several."""
     return sql(
         "nullif(ARRAY(SELECT DISTINCT k FROM unnest(coalesce(old.{}, '{}') || m.adds) AS k"
         " WHERE k <> ALL(m.removes) ORDER BY k), '{}')",

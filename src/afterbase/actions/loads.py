@@ -17,7 +17,7 @@ from afterbase.actions.computing import and_recompute
 from afterbase.actions.fields import number_records
 from afterbase.actions.filling import with_more_options
 from afterbase.actions.metadata import field_of_violation, lock_schema, record_schema_change, write_metadata
-from afterbase.actions.parsing import Lines, Parser, Tally
+from afterbase.actions.parsing import KeyColumn, Lines, Parser, Tally
 from afterbase.actions.writing import are_current, update_from
 from afterbase.actions.written import Written
 from afterbase.engine.changes import insert_change, next_number, notify_change
@@ -27,7 +27,7 @@ from afterbase.engine.recompute import Cause
 from afterbase.ground.clock import utc_now
 from afterbase.ground.database import Connection, execute, fetch, fetch_row
 from afterbase.ground.errors import AfterbaseError, SchemaChanged
-from afterbase.ground.sql import TRUE, Sql, join, sql
+from afterbase.ground.sql import TRUE, Sql, join, name, sql
 from afterbase.model.fields.base import Field, Occasion, Stored, ValueType
 
 
@@ -39,6 +39,20 @@ class LoadRepeats(AfterbaseError):
     zh = "唯一字段“{field}”的值会出现在两条记录中，未导入任何数据，请重试。"
 
 
+@dataclass(frozen=True, slots=True)
+class LinkColumn:
+    """A link field that a load fills: by a name in the file and, where names are not enough, by further values.
+
+    Its cells come as text and find their records in the staging table (`actions.link_loads`).
+    """
+
+    field: Field
+    keys: tuple[KeyColumn, ...]
+    """The first holds the names."""
+    can_create: bool = False
+    """Whether a name that no record bears makes one."""
+
+
 @dataclass(slots=True)
 class Load:
     """A load under way. When its lines have ended, `parser` holds what came of them."""
@@ -47,6 +61,7 @@ class Load:
     parser: Parser
     is_new: bool = False
     """The table was made in this very transaction: its rows are written as if vacuumed already, for all who come."""
+    links: Sequence[LinkColumn] = ()
 
     @property
     def fields(self) -> list[Field]:
@@ -59,6 +74,11 @@ class Load:
     @property
     def targets(self) -> list[Field]:
         return [*self.fields, *(of for of, _ in self.parser.constants)]
+
+    @property
+    def near(self) -> list[Field]:
+        """The link fields whose column the table itself has."""
+        return [link.field for link in self.links if link.field.link is not None and link.field.link.is_here]
 
 
 def defaults_for(lens: TableLens, fields: Sequence[Field], occasion: Occasion) -> list[tuple[Field, Stored]]:
@@ -86,7 +106,7 @@ async def load_lines(
         "COPY {} ({}, {}) FROM STDIN{}",
         into or load.table,
         join(", ", [f.sql for f in load.targets]),
-        Sql("created_by, changed_by, n" if load.parser.is_numbered else "created_by, changed_by"),
+        join(", ", map(Sql, load.parser.more_columns)),
         Sql(" WITH (FREEZE)" if load.is_new else ""),
     )
     async with connection.cursor() as cursor, cursor.copy(copy.text) as target:
@@ -102,7 +122,7 @@ async def hold_columns(connection: Connection, load: Load) -> None:
     """Until the end of the transaction no conversion gives the load's fields other columns; SchemaChanged where one
     has done so since the load was planned."""
     await execute(connection, sql("LOCK TABLE {} IN ROW EXCLUSIVE MODE", load.table))
-    row = await fetch_row(connection, are_current(load.targets))
+    row = await fetch_row(connection, are_current([*load.targets, *(link.field for link in load.links)]))
     if not row[0]:
         raise SchemaChanged()
 
@@ -167,7 +187,9 @@ async def _finish(connection: Connection, context: Context, table_id: int, load:
 
 async def stage(connection: Connection, load: Load) -> Sql:
     """A temporary table shaped like the load's fields; `n` is a row's number in the file."""
-    columns = [sql("{} {}", of.sql, Sql(of.type.column_type)) for of in load.targets]
+    fields = [*load.targets, *(link.field for link in load.links)]
+    columns = [sql("{} {}", of.sql, Sql(of.type.column_type)) for of in fields]
+    columns += [sql("{} {}", Sql(c), Sql(kind)) for key in load.parser.keys for c, kind in key.columns.items()]
     await execute(
         connection,
         sql(
@@ -178,34 +200,39 @@ async def stage(connection: Connection, load: Load) -> Sql:
     return Sql("staging")
 
 
+async def drop_superseded(connection: Connection, key: Field) -> None:
+    """Of rows with the same key the last counts."""
+    await execute(
+        connection,
+        sql("DELETE FROM staging a USING staging b WHERE a.{} = b.{} AND a.n < b.n", key.sql, key.sql),
+    )
+
+
 async def merge_staged(
     connection: Connection, context: Context, lens: TableLens, load: Load, key: Field, required: Sequence[Field]
 ) -> Written:
     """Update the records whose key stands in the staging table and insert the others; the update is what is returned.
 
-    Of rows with the same key the last counts. An empty cell of the file leaves the record's value as it is, so only a
-    new record needs the `required` ones.
+    No two rows have the same key by now. An empty cell of the file leaves the record's value as it is, so only a new
+    record needs the `required` ones.
     """
-    await execute(
-        connection,
-        sql("DELETE FROM staging a USING staging b WHERE a.{} = b.{} AND a.n < b.n", key.sql, key.sql),
-    )
     await execute(connection, Sql("ANALYZE staging"))
     is_new = sql(
         "NOT EXISTS (SELECT FROM {} t WHERE t.{} = x.{} AND t.deleted_at IS NULL)", load.table, key.sql, key.sql
     )
     for of in required:
-        await _leave_out(connection, load, of, "required", sql("{} AND {}", is_new, _is_missing(load, of)))
-    for of in load.targets:
+        await leave_out(connection, load, of, "required", sql("{} AND {}", is_new, _is_missing(load, of)))
+    for of in [*load.targets, *load.near]:
         if of.unique and of.id != key.id:
             await _leave_out_repeats(connection, load, of, sql("t.{} IS DISTINCT FROM x.{}", key.sql, key.sql))
     matches = sql("SELECT t.id FROM {} t JOIN staging x ON x.{} = t.{}", load.table, key.sql, key.sql)
-    present = [sql("coalesce(x.{}, old.{}) AS {}", f.sql, f.sql, f.sql) for f in load.fields]
+    fields = [*load.fields, *load.near]
+    present = [sql("coalesce(x.{}, old.{}) AS {}", f.sql, f.sql, f.sql) for f in fields]
     updated = await update_from(
         connection,
         context,
         lens,
-        load.fields,
+        fields,
         sql("id IN ({})", matches),
         sql("SELECT old.id, {} FROM old JOIN staging x ON x.{} = old.{}", join(", ", present), key.sql, key.sql),
     )
@@ -216,14 +243,14 @@ async def merge_staged(
 async def add_staged(connection: Connection, load: Load) -> None:
     """Insert the rows of the staging table, without those that repeat a unique value."""
     await execute(connection, Sql("ANALYZE staging"))
-    for of in load.fields:
+    for of in [*load.fields, *load.near]:
         if of.unique:
             await _leave_out_repeats(connection, load, of, TRUE)
     await _insert_staged(connection, load, TRUE)
 
 
 async def _insert_staged(connection: Connection, load: Load, condition: Sql) -> None:
-    columns = join(", ", [*(f.sql for f in load.targets), Sql("created_by, changed_by")])
+    columns = join(", ", [*(f.sql for f in [*load.targets, *load.near]), Sql("created_by, changed_by")])
     await execute(
         connection,
         sql(
@@ -246,13 +273,14 @@ async def _leave_out_repeats(connection: Connection, load: Load, of: Field, is_o
         is_other,
     )
     is_further_up = sql("EXISTS (SELECT FROM staging y WHERE y.{} = x.{} AND y.n < x.n)", of.sql, of.sql)
-    await _leave_out(connection, load, of, "not_unique", is_taken)
-    await _leave_out(connection, load, of, "not_unique", is_further_up)
+    await leave_out(connection, load, of, "not_unique", is_taken)
+    await leave_out(connection, load, of, "not_unique", is_further_up)
 
 
-async def _leave_out(connection: Connection, load: Load, of: Field, code: str, condition: Sql) -> None:
+async def leave_out(connection: Connection, load: Load, of: Field, code: str, condition: Sql) -> None:
     """List the rows of the staging table that meet a condition on `x`, and go on without them."""
-    text = sql("x.{}::text", of.sql) if _is_filled(load, of) else Sql("NULL")
+    names = {link.field.id: link.keys[0].name for link in load.links}
+    text = sql("x.{}::text", name(names.get(of.id, of.column))) if _is_filled(load, of) else Sql("NULL")
     rows = await fetch(connection, sql("DELETE FROM staging x WHERE {} RETURNING x.n, {}", condition, text))
     load.tally.skipped += len(rows)
     for n, cell in rows:
@@ -260,7 +288,7 @@ async def _leave_out(connection: Connection, load: Load, of: Field, code: str, c
 
 
 def _is_filled(load: Load, of: Field) -> bool:
-    return any(target.id == of.id for target in load.targets)
+    return any(target.id == of.id for target in [*load.targets, *(link.field for link in load.links)])
 
 
 def _is_missing(load: Load, of: Field) -> Sql:

@@ -6,8 +6,8 @@ hold cannot be filtered, sorted, counted, pushed or written. For now a lens come
 rules on records and fields later make narrower ones of the same shape.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from afterbase.ground.errors import Forbidden, NotFound
@@ -112,8 +112,13 @@ def _whole_table(table: Table, can_write: bool) -> TableLens:
     return TableLens(table, table.fields, writable, TRUE, can_create=can_write, can_delete=can_write)
 
 
-def lens_of_form(actor: Actor, base: Base, table: Table, field_uids: list[str]) -> Lens:
-    """A form may create a record from the fields it shows; it reads nothing."""
+def lens_of_form(
+    actor: Actor, base: Base, table: Table, field_uids: list[str], linked: Sequence[TableLens] = ()
+) -> Lens:
+    """A form may create a record from the fields it shows, and link it to records of the `linked` tables; it reads
+    nothing else."""
     shown = frozenset(table.fields_by_uid[uid].id for uid in field_uids if uid in table.fields_by_uid)
-    lens = TableLens(table, (), shown, TRUE, can_create=True)
-    return Lens(actor, base, None, {table.uid: lens})
+    tables = {other.table.uid: other for other in linked}
+    own = tables.get(table.uid, TableLens(table, (), frozenset(), TRUE))
+    tables[table.uid] = replace(own, writable=own.writable | shown, can_create=True)
+    return Lens(actor, base, None, tables)

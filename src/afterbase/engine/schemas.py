@@ -106,7 +106,7 @@ def _linked_fields(table: Table, by_uid: Mapping[str, Table]) -> Iterator[Field]
 
 def _link_end(field: Field, other: Table | None) -> LinkEnd | None:
     reverse = other.fields_by_uid.get(field.config.reverse) if other is not None else None
-    if other is None or reverse is None:
+    if other is None or reverse is None or not isinstance(reverse.config, LinkConfig):
         return None
     storing = field if field.config.stores else reverse
     return LinkEnd(

@@ -40,6 +40,8 @@ class FormField(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     required: bool = False
     label: str = ""
     help: str = ""
+    choices: bool = False
+    """Whether a link field is asked at all: its choices show names of records to everybody who has the form."""
 
 
 class FormConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

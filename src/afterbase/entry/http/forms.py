@@ -22,9 +22,10 @@ from afterbase.entry.http.replies import Reply, encoder
 from afterbase.entry.http.routes import ANYONE, Answer, Body, Mode, Multipart, Route
 from afterbase.entry.http.uploads import Upload, receive_form
 from afterbase.features.forms.links import FormLink, find_link, open_link, present_link, qr_svg, revoke_link
-from afterbase.features.forms.submissions import MOST_FILES, Form, FormClosed, describe, load_form, submit
+from afterbase.features.forms.submissions import MOST_FILES, Form, FormClosed, choices_of, describe, load_form, submit
 from afterbase.ground.errors import AfterbaseError, BadRequest, InvalidValues, NotFound, RateLimited, TooLarge
-from afterbase.model.fields.base import ValueType
+from afterbase.model.fields.base import TextContext, ValueType
+from afterbase.queries.choices import read_choices
 
 FILE_BYTES = 20_000_000
 FILE_TYPES = frozenset(
@@ -35,6 +36,7 @@ SHORTEST_SECONDS = 2
 TEN_MINUTES, HOUR = 600, 3_600
 SUBMISSIONS_EACH, SUBMISSIONS = 20, 600  # in ten minutes from an address; in an hour altogether
 UPLOADS_EACH, UPLOADS = 60, 600
+SEARCHES_EACH, SEARCHES = 300, 20_000
 
 
 class FileNotTaken(AfterbaseError):
@@ -123,6 +125,21 @@ class SubmissionOut(Answer):
     """What the record is called, where its table numbers records."""
 
 
+class ChoicesQuery(Body):
+    search: Annotated[str, Meta(max_length=200)] = ""
+    """What the title of a choice is to hold; empty for the first of them."""
+
+
+class ChoiceOut(Answer):
+    id: str
+    title: str
+
+
+class ChoicesOut(Answer):
+    choices: list[ChoiceOut]
+    """At most 20, in the order of their titles."""
+
+
 class FormFileOut(Answer, omit_defaults=True):
     id: str
     name: str
@@ -152,6 +169,17 @@ async def get_form(call: Call[None]) -> FormOut:
     fields = [FormFieldOut(**field) for field in told.pop("fields")]
     started = call.services.record_ids.encode(int(time.time()))
     return FormOut(**told, fields=fields, started=started, file_bytes=FILE_BYTES, most_files=MOST_FILES)
+
+
+async def get_choices(call: Call[None]) -> ChoicesOut:
+    form = await _open(call)
+    table, which = choices_of(form, call.path["field"])
+    await _count(call, form.link, "search", SEARCHES_EACH, SEARCHES)
+    actor = form.context.lens.actor
+    texts = TextContext(zone=actor.zone, locale=actor.locale)
+    async with call.services.database.base(form.context.lens.base.id) as connection:
+        found = await read_choices(connection, table, which, call.query(ChoicesQuery).search, texts)
+    return ChoicesOut([ChoiceOut(call.services.record_ids.encode(id), title) for id, title in found])
 
 
 async def submit_form(call: Call[SubmissionBody]) -> Reply:
@@ -235,6 +263,19 @@ PUBLIC = (
         mode=Mode.NONE,
         answer=FormOut,
         errors=(FormClosed,),
+    ),
+    Route(
+        "GET",
+        f"{_PUBLIC}/choices/{{field}}",
+        get_choices,
+        id="readFormChoices",
+        op="forms.choices",
+        summary="Records that a form offers for a link field, by their titles",
+        who=ANYONE,
+        mode=Mode.NONE,
+        query=ChoicesQuery,
+        answer=ChoicesOut,
+        errors=(FormClosed, RateLimited),
     ),
     Route(
         "POST",

@@ -5,7 +5,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from afterbase.actions import fields, tables, views
+from afterbase.actions import conversions, fields, tables, views
 from afterbase.actions.fields import FieldPatch
 from afterbase.actions.tables import FieldSpec
 from afterbase.engine.lens import Role
@@ -150,7 +150,7 @@ async def patch_field(call: Call[PatchField]) -> FieldOut:
     body, table, field = call.body, call.path["table"], call.path["field"]
     config = body.config
     if body.type is not None and body.type != call.lens.table(table).field(field).kind_name:
-        await fields.convert_field(call.connection, call.context, table, field, body.type, config or {})
+        await conversions.convert_field(call.connection, call.context, table, field, body.type, config or {})
         await _reload(call)
         config = None
     patch = FieldPatch(
@@ -177,7 +177,7 @@ async def _reload(call: Call[Any]) -> None:
 async def preview_field(call: Call[Conversion]) -> ConversionPreview:
     body = call.body
     call.lens.require_build()
-    found = await fields.preview_conversion(
+    found = await conversions.preview_conversion(
         call.connection, call.context, call.path["table"], call.path["field"], body.type, body.config
     )
     return ConversionPreview(found.convertible, found.lost, found.samples)

@@ -1,10 +1,11 @@
 """What someone without an account sees of a form, and what happens when it is sent.
 
 The one who fills in a form is nobody we know: it may create one record from the fields that the form shows, through the
-same action as everyone else, and reads nothing back but the number that the record got.
+same action as everyone else, and reads nothing back but the number that the record got. Where the form says so it
+offers records of another table to choose from, by their titles: only those that the link field's filter lets through.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,20 +14,23 @@ import msgspec
 from afterbase.actions.records import create_records, read_number
 from afterbase.actions.written import Written
 from afterbase.engine.contexts import Context
-from afterbase.engine.lens import Actor, lens_of_form
+from afterbase.engine.lens import Actor, TableLens, lens_of_form
 from afterbase.engine.schemas import Schemas
 from afterbase.features.forms.links import FormLink
 from afterbase.ground.database import Connection, Database
 from afterbase.ground.errors import AfterbaseError, InvalidValues, NotFound
 from afterbase.ground.ids import RecordIds
+from afterbase.ground.sql import FALSE, Sql, any_of
 from afterbase.model.fields.base import Field, ValueType
-from afterbase.model.schema import Table
+from afterbase.model.schema import Base, Table
 from afterbase.model.views import FormConfig, FormField, read_view_config
+from afterbase.queries.choices import keep_offered, linked_table, offered
 
 # A list of members is no business of a stranger's, and JSON is no question that one answers on a phone.
-_NOT_ASKED = frozenset({ValueType.PEOPLE, ValueType.LINKS, ValueType.JSON})
+_NOT_ASKED = frozenset({ValueType.PEOPLE, ValueType.JSON})
 MOST_FILES = 10
 """In one answer to one question."""
+MOST_LINKS = 100
 
 
 class FormClosed(AfterbaseError):
@@ -45,6 +49,8 @@ class Form:
     config: FormConfig
     fields: tuple[Field, ...]
     context: Context
+    offers: Mapping[str, Sql]
+    """Which records the link fields among them offer, by field uid."""
 
 
 async def load_form(database: Database, schemas: Schemas, record_ids: RecordIds, link: FormLink, locale: str) -> Form:
@@ -61,13 +67,32 @@ async def load_form(database: Database, schemas: Schemas, record_ids: RecordIds,
     if not fields:
         raise FormClosed()
     actor = Actor("form", link.uid, config.title or view.name, locale, link.zone)
-    lens = lens_of_form(actor, base, table, [f.uid for f in fields])
+    offers = {of.uid: offered(base, actor, record_ids, of) for of in fields if of.link is not None}
+    lens = lens_of_form(actor, base, table, [f.uid for f in fields], _linked(base, fields, offers))
     context = Context(database, schemas, record_ids, lens, "form")
-    return Form(link, table, config.title or view.name, config, fields, context)
+    return Form(link, table, config.title or view.name, config, fields, context, offers)
 
 
-def can_ask(of: Field) -> bool:
-    """Whether a form may show a field of this type."""
+def _linked(base: Base, fields: Sequence[Field], offers: Mapping[str, Sql]) -> list[TableLens]:
+    """The other tables of the form's links: titles of what is offered, and the columns of pairs that they store."""
+    found: dict[str, TableLens] = {}
+    for of in fields:
+        if of.link is None:
+            continue
+        table = linked_table(base, of)
+        storing = frozenset[int]() if of.link.is_here else frozenset({of.link.reverse_id})
+        seen = found.get(table.uid, TableLens(table, (table.primary_field,), frozenset(), FALSE))
+        found[table.uid] = replace(
+            seen, writable=seen.writable | storing, records=any_of([seen.records, offers[of.uid]])
+        )
+    return list(found.values())
+
+
+def can_ask(of: Field, *, with_choices: bool = False) -> bool:
+    """Whether a form may show a field of this type. Links only where it says that it offers choices, and where a new
+    link takes nothing away from another record."""
+    if of.type.value_type is ValueType.LINKS:
+        return with_choices and of.link is not None and (of.link.is_here or of.link.is_many)
     return of.is_writable and of.type.value_type not in _NOT_ASKED
 
 
@@ -81,7 +106,7 @@ def _asked(table: Table, config: FormConfig) -> list[Field]:
     asked = []
     for shown in [*config.fields, *missing]:
         of = table.fields_by_uid.get(shown.field)
-        if of is not None and can_ask(of):
+        if of is not None and can_ask(of, with_choices=shown.choices):
             asked.append(
                 replace(
                     of,
@@ -105,14 +130,27 @@ def describe(form: Form) -> dict[str, Any]:
                 "id": of.uid,
                 "name": of.name,
                 "type": of.type.name,
-                "config": msgspec.to_builtins(of.config),
+                "config": _config_of(of),
                 "required": of.required,
                 "help": of.help,
-                "default": of.default,
+                "default": None if of.link is not None else of.default,
             }
             for of in form.fields
         ],
     }
+
+
+def _config_of(of: Field) -> Any:
+    """Of links no more than how many may be chosen: where they lead, and by which filter, is the builder's."""
+    return {"many": of.config.many} if of.link is not None else msgspec.to_builtins(of.config)
+
+
+def choices_of(form: Form, uid: str) -> tuple[Table, Sql]:
+    """The table of a link question, and which of its records are offered; NotFound where the form asks no such."""
+    of = next((f for f in form.fields if f.uid == uid and f.uid in form.offers), None)
+    if of is None:
+        raise NotFound(kind="field", id=uid)
+    return linked_table(form.context.lens.base, of), form.offers[uid]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +166,7 @@ async def submit(connection: Connection, form: Form, values: Mapping[str, Any]) 
     errors = [error for of in form.fields if (error := _issue_of(of, values.get(of.uid)))]
     if errors:
         raise InvalidValues(errors)
+    await _require_offered(connection, form, values)
     written = await create_records(connection, form.context, form.table.uid, [values])
     return Submitted(await read_number(connection, form.table, written.ids[0]), written)
 
@@ -138,7 +177,31 @@ def _issue_of(of: Field, value: Any) -> dict[str, Any] | None:
         return {"record": 0, "field": of.uid, "code": "required", "data": {}}
     if of.type.value_type is ValueType.FILES and isinstance(value, list) and len(value) > MOST_FILES:
         return {"record": 0, "field": of.uid, "code": "too_many", "data": {"limit": MOST_FILES}}
+    if of.link is not None and not _is_empty(value):
+        return _issue_of_links(of, [value] if isinstance(value, str) else value)
     return None
+
+
+def _issue_of_links(of: Field, chosen: Any) -> dict[str, Any] | None:
+    if not isinstance(chosen, list) or not all(isinstance(uid, str) for uid in chosen):
+        return {"record": 0, "field": of.uid, "code": "wrong_type", "data": {"expected": "link"}}
+    if len(chosen) > MOST_LINKS:
+        return {"record": 0, "field": of.uid, "code": "too_many", "data": {"limit": MOST_LINKS}}
+    return None
+
+
+async def _require_offered(connection: Connection, form: Form, values: Mapping[str, Any]) -> None:
+    """Each link field has a filter of its own, also where two lead to the same table."""
+    errors = []
+    for uid in form.offers:
+        chosen = values.get(uid) or []
+        keys = [form.context.record_ids.decode(one) for one in ([chosen] if isinstance(chosen, str) else chosen)]
+        known = [key for key in keys if key is not None]
+        table, which = choices_of(form, uid)
+        if len(known) < len(keys) or not await keep_offered(connection, table, which, known) >= set(known):
+            errors.append({"record": 0, "field": uid, "code": "gone_link", "data": {}})
+    if errors:
+        raise InvalidValues(errors)
 
 
 def _is_empty(value: Any) -> bool:

@@ -11,10 +11,14 @@ from typing import Any
 import msgspec
 
 from afterbase.actions.fields import text_context
+from afterbase.actions.link_loads import find_links, leave_out_taken, list_pairs, write_far_links
+from afterbase.actions.link_searches import in_group, require_makeable, search_of
 from afterbase.actions.loads import (
+    LinkColumn,
     Load,
     add_staged,
     defaults_for,
+    drop_superseded,
     finish_load,
     hold_columns,
     last_id,
@@ -26,7 +30,7 @@ from afterbase.actions.loads import (
     stage,
 )
 from afterbase.actions.metadata import lock_schema
-from afterbase.actions.parsing import Parser, RowIssue
+from afterbase.actions.parsing import KeyColumn, Parser, RowIssue
 from afterbase.actions.tables import FieldSpec, PlannedTable, build_table, plan_table, publish_table
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
@@ -51,11 +55,24 @@ class NewColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     config: dict[str, Any] = {}
 
 
-class MappedColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A column of the file that fills a field which exists."""
+class AlsoColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A further column of the file, and the field of the linked table that must have its value, too."""
 
     source: int
     field: str
+
+
+class MappedColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A column of the file that fills a field which exists. The rest is for link fields only."""
+
+    source: int
+    field: str
+    match: str | None = None
+    """The field of the linked table that has the cells' values; None for its primary field."""
+    also: list[AlsoColumn] = []
+    """For names that several records bear; where such a cell is empty, the name alone decides."""
+    create_missing: bool = False
+    """Whether a record is made for each name that none bears."""
 
 
 class NewTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag="new", tag_field="to"):
@@ -165,22 +182,27 @@ async def _into_existing(
 ) -> Imported:
     lens = context.lens.table(plan.table)
     lens.require_create()
-    _check_sources([c.source for c in plan.columns], source)
-    fields = _mapped(lens, plan.columns)
+    _check_sources([c.source for c in plan.columns] + [a.source for c in plan.columns for a in c.also], source)
+    mapped = _mapped(lens, plan.columns)
+    links = link_columns(context, lens, plan.columns)
+    fields = [of for of in mapped if of.link is None]
     key = _key(lens, fields, plan)
+    linking = [link.field for link in links]
     required = [f for f in lens.table.fields if f.required and f.is_writable]
-    needs_staging = key is not None or any(f.unique for f in fields)
+    needs_staging = key is not None or bool(links) or any(f.unique for f in fields)
+    texts = await _texts(connection, context)
     parser = Parser(
         list(fields),
-        [c.source for c in plan.columns],
-        await _texts(connection, context),
+        [c.source for c, of in zip(plan.columns, mapped, strict=True) if of.link is None],
+        texts,
         context.lens.actor.uid,
-        required=required if key is None else (),
-        constants=defaults_for(lens, fields, occasion_of(context)),
+        required=[f for f in required if f not in linking] if key is None else (),
+        constants=defaults_for(lens, mapped, occasion_of(context)),
         can_add_options=plan.add_options and context.lens.can_build,
         is_numbered=needs_staging,
+        keys=[key for link in links for key in link.keys],
     )
-    load = Load(lens.table.sql, parser)
+    load = Load(lens.table.sql, parser, links=links)
     async with open_lines(source, parser) as lines:
         await hold_columns(connection, load)
         after = await last_id(connection, lens.table.sql)
@@ -188,15 +210,24 @@ async def _into_existing(
         await load_lines(connection, load, lines, progress, into=staging)
     updated, group = 0, context
     if key is not None:
-        merged = await merge_staged(connection, context, lens, load, key, required)
+        await drop_superseded(connection, key)
+    if links:
+        group = await find_links(connection, context, load, texts, required if key is None else ())
+        await leave_out_taken(connection, context, lens, load, key)
+        after = await last_id(connection, lens.table.sql)  # what was made for names is no part of the file
+    if key is not None:
+        merged = await merge_staged(connection, group, lens, load, key, required)
         updated = merged.count
-        group = context if merged.seq is None else context.joining(merged.seq)
+        group = in_group(group, merged.seq)
     elif needs_staging:
         await add_staged(connection, load)
     group = await save_options(connection, group, fields, load)
     numbering = [f for f in lens.table.fields if f.type.name == "auto_number"]
+    await list_pairs(connection, context, lens, load, key, after)
     written = await finish_load(connection, group, lens.table.id, load, after, numbering)
-    return _result(plan.table, load, written.seq or group.undo_group, written.count, updated)
+    linked = await write_far_links(connection, in_group(group, written.seq), load, are_new=key is None)
+    seq = linked.seq if linked is not None else written.seq or group.undo_group
+    return _result(plan.table, load, seq, written.count, updated)
 
 
 def _mapped(lens: TableLens, columns: Sequence[MappedColumn]) -> list[Field]:
@@ -210,8 +241,63 @@ def _mapped(lens: TableLens, columns: Sequence[MappedColumn]) -> list[Field]:
 
 
 def can_be_filled(of: Field) -> bool:
-    """Whether cells of a file can go into a field; links cannot yet."""
-    return of.is_writable and of.link is None and of.type.value_type is not ValueType.LINKS
+    """Whether cells of a file can go into a field: those of links only where the pair is there."""
+    return of.is_writable and (of.link is not None or of.type.value_type is not ValueType.LINKS)
+
+
+# -- links
+
+_MATCHED = frozenset({"text", "number", "phone", "email", "barcode"})
+_MOST_ALSO = 3
+
+
+def link_columns(context: Context, lens: TableLens, columns: Sequence[MappedColumn]) -> list[LinkColumn]:
+    """The columns that fill link fields, each with the keys by which it finds records; BadRequest where it cannot."""
+    found, keys = list[LinkColumn](), 0
+    for column in columns:
+        of = lens.field(column.field)
+        if of.link is None:
+            if column.match is not None or column.also or column.create_missing:
+                raise BadRequest(reason=f"the field {of.name!r} is no link")
+            continue
+        other = _linked_table(context, of)
+        if len(column.also) > _MOST_ALSO:
+            raise BadRequest(reason=f"a link is found by at most {_MOST_ALSO} further columns")
+        named = [(column.source, column.match), *((also.source, also.field) for also in column.also)]
+        link = LinkColumn(of, _keys_of(of, other, named, keys), column.create_missing)
+        if link.can_create:
+            require_makeable(search_of(context, link))
+        found.append(link)
+        keys += len(link.keys)
+    return found
+
+
+def _linked_table(context: Context, of: Field) -> TableLens:
+    other = context.lens.tables.get(of.link.table_uid) if of.link is not None else None
+    if of.link is None or other is None or not other.readable:
+        raise BadRequest(reason=f"the field {of.name!r} leads to no table of yours")
+    if not of.link.is_here and of.link.reverse_id not in other.writable:
+        raise BadRequest(reason=f"the field {of.name!r} cannot be filled from a file")
+    return other
+
+
+def _keys_of(of: Field, other: TableLens, named: Sequence[tuple[int, str | None]], first: int) -> tuple[KeyColumn, ...]:
+    matches = [_match(other, uid) for _, uid in named]
+    if len(set(matches)) != len(matches):
+        raise BadRequest(reason="two columns are to match the same field")
+    return tuple(
+        KeyColumn(source, f"k{first + at}", of, match, is_name=not at, is_list=not at and of.config.many)
+        for at, ((source, _), match) in enumerate(zip(named, matches, strict=True))
+    )
+
+
+def _match(other: TableLens, uid: str | None) -> Field:
+    primary = other.table.primary_field
+    of = other.field(primary.uid if uid is None else uid)
+    is_plain = not of.kind and of.link is None and (of.unique or of.type.name in _MATCHED)
+    if of != primary and not is_plain:
+        raise BadRequest(reason=f"no records can be found by the field {of.name!r}")
+    return of
 
 
 def _key(lens: TableLens, fields: Sequence[Field], plan: ExistingTable) -> Field | None:

@@ -7,6 +7,12 @@ from afterbase.model.texts import OPTION_SEPARATORS, split_options
 _ITEM = re.compile(
     rf'\s*(?:"((?:[^"]|"")*)"\s*(?=[{OPTION_SEPARATORS}]|$)|([^{OPTION_SEPARATORS}]*))(?:[{OPTION_SEPARATORS}]|$)'
 )
+_MARK = re.compile(f'["{OPTION_SEPARATORS}]')
+
+
+def is_several(text: str) -> bool:
+    """Whether a text may be more or other than one plain name: `split_names` takes it apart."""
+    return _MARK.search(text) is not None
 
 
 def split_names(text: str) -> list[str]:
