@@ -6,7 +6,7 @@ import { canEdit } from "@/api/queries";
 import type { Base, Field, Json, Table } from "@/api/types";
 import { optionOf } from "@/fields/base/choices";
 import { filesIn, isPicture } from "@/fields/base/files";
-import { fieldType, showText } from "@/fields/registry";
+import { showText, typeOf } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
 import type { Row } from "@/grid";
 import { useText } from "@/i18n/react";
@@ -122,7 +122,7 @@ function heightOf(shown: readonly PlacedField[]): number {
   return BARE + LINE * Math.max(pictures, Math.min(LINES, options + kinds.filter(isLine).length));
 }
 
-const isOption = (field: Field) => fieldType(field.type).valueType === "option";
+const isOption = (field: Field) => typeOf(field).valueType === "option";
 const isLine = (field: Field) => !isOption(field) && field.type !== "attachment";
 
 interface CardProps {
