@@ -133,9 +133,10 @@ function Source({ base, table, field, why }: PartProps): ReactNode {
         ? t("summed", { ...names, function: t(`function_${String(config.function) as SummaryName}`) })
         : t("counted", names);
   return (
-    <p className={css.source}>
-      {what} {conditions > 0 && t("limited", { count: conditions })}
-    </p>
+    <div className={css.source}>
+      <p>{what}</p>
+      {conditions > 0 && <p className={css.hint}>{t("limited", { count: conditions })}</p>}
+    </div>
   );
 }
 

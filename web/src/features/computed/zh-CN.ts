@@ -53,7 +53,7 @@ export const zhCN: Translation<typeof en> = {
   looked_last: "取自“{link}”所关联的最后一条记录的“{field}”。",
   summed: "对“{link}”所关联记录的“{field}”汇总：{function}。",
   counted: "“{link}”所关联的记录数。",
-  limited: { one: "只计算符合条件的记录。", other: "只计算符合 {count} 个条件的记录。" },
+  limited: "只计算符合条件的记录。",
   linkedRecords: "“{table}”的 {count} 条记录",
   noLinked: "没有符合条件的关联记录。",
   moreLinked: "另有 {count} 条",

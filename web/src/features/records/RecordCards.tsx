@@ -125,6 +125,17 @@ function heightOf(shown: readonly PlacedField[]): number {
 const isOption = (field: Field) => typeOf(field).valueType === "option";
 const isLine = (field: Field) => !isOption(field) && field.type !== "attachment";
 
+/** With the icon of what computes it. */
+function CardName({ field }: { field: Field }) {
+  const Icon = field.computed && typeOf(field).icon;
+  return (
+    <span className={css.muted}>
+      {Icon && <Icon size={12} className={css.cardIcon} aria-hidden="true" />}
+      {field.name}
+    </span>
+  );
+}
+
 interface CardProps {
   row: Row;
   shown: readonly PlacedField[];
@@ -165,7 +176,7 @@ function Card({ row, shown, context, onOpen }: CardProps) {
         )}
         {lines.map(({ field, value }) => (
           <span key={field.id} className={css.cardLine}>
-            <span className={css.muted}>{field.name}</span> {showText(value, field, context)}
+            <CardName field={field} /> {showText(value, field, context)}
           </span>
         ))}
       </span>

@@ -1,5 +1,5 @@
 /** One record beside the grid; on a phone it is the whole screen. */
-import { ArrowLeft, ChevronDown, ChevronUp, Ellipsis, FileX, History, Link, Trash2, X } from "lucide-react";
+import { ArrowLeft, ChevronDown, ChevronUp, Ellipsis, FileX, History, Lightbulb, Link, Trash2, X } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { records } from "@/api/calls";
 import { isMissing } from "@/api/errors";
@@ -32,7 +32,7 @@ import css from "./records.module.css";
 import { useRecord } from "./useRecord.ts";
 import { words } from "./words.ts";
 
-const WhyNote = lazy(() => import("../computed/WhyNote.tsx"));
+const Reason = lazy(() => import("../computed/Reason.tsx"));
 const ConflictDialog = lazy(async () => ({ default: (await import("@/views/grid/Dialogs")).ConflictDialog }));
 
 interface RecordPanelProps {
@@ -289,6 +289,9 @@ function RecordField({
             </span>
           )}
         </span>
+        {field.computed && (
+          <IconButton size="s" icon={Lightbulb} label={t("why", { name: field.name })} onPress={() => onWhy(field)} />
+        )}
         {type.isWritable && (
           <span className={css.fieldHistory}>
             <IconButton
@@ -313,7 +316,7 @@ function RecordField({
           error={errors[field.id]}
           onChange={(value) => onChange(field.id, value)}
         />
-        {field.computed && <WhyNote field={field} value={record.values[field.id] ?? null} onAsk={() => onWhy(field)} />}
+        {field.computed && <Reason field={field} value={record.values[field.id] ?? null} />}
       </Suspense>
     </div>
   );

@@ -140,7 +140,7 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
         <TextField label={t("help")} description={t("helpNote")} value={help} onChange={setHelp} maxLength={2000} />
       )}
       {isConverting && <ConversionNotice conversion={conversion} />}
-      {Config && (
+      {Config && !kind && (
         <Suspense fallback={<Skeleton height={55} />}>
           <Config
             key={typeName}

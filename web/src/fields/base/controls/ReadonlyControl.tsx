@@ -1,5 +1,5 @@
 /** What the system fills in or computes. */
-import { Avatar, Chip } from "@/ui";
+import { Avatar, Chip, classes } from "@/ui";
 import { errorIn } from "../../computed/index.ts";
 import { showText, typeOf } from "../../registry.ts";
 import type { ControlProps } from "../../types.ts";
@@ -34,5 +34,6 @@ export default function ReadonlyControl({ field, value, context }: ControlProps)
       </span>
     );
   }
-  return <span className={css.readonly}>{showText(value, field, context) || "–"}</span>;
+  const isError = field.computed && errorIn(value) !== null;
+  return <span className={classes(css.readonly, isError && css.failed)}>{showText(value, field, context) || "–"}</span>;
 }
