@@ -23,6 +23,8 @@ const allowed: Record<string, readonly string[]> = {
 };
 
 const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name));
+/** What is said of computed fields without their language. */
+const PLAIN = "features/computed/kinds";
 const importing = /(?:from|import)\s*\(?\s*["']([^"']+)["']/g;
 
 function importsOf(file: string): string[] {
@@ -63,7 +65,8 @@ describe("imports", () => {
 
   it("bring the formula language only where it is asked for: by its own editor, else lazily or for its types", () => {
     const bringing = /^(?:import|export)\s+(?!type\b)[^;()]*?from\s*["']([^"']+)["']/gm;
-    const isFormula = (path: string) => /^(formula|features\/formula)\//.test(path);
+    const isFormula = (path: string) =>
+      /^(formula|features\/(formula|computed))\/|^views\/grid\/tips\b/.test(path) && !path.startsWith(PLAIN);
     const reached = (file: string, target: string) =>
       target.startsWith("@/") ? target.slice(2) : relative(src, resolve(src, dirname(file), target));
     const wrong = files

@@ -1,5 +1,6 @@
 /** Every call of the HTTP API that the workspace makes, by noun. A call is one line: method, path, types. */
 import { download, get, type Options, patch, post, remove, upload, withQuery } from "./client.ts";
+import { readBase, readChanged, readField, readTable, type SentField } from "./fields.ts";
 import type * as T from "./types.ts";
 
 type Seq = { seq: number };
@@ -47,7 +48,7 @@ export const invites = {
 };
 
 export const bases = {
-  read: (base: string, options?: Options) => get<T.Base>(`/bases/${base}`, undefined, options),
+  read: async (base: string, options?: Options) => readBase(await get<T.Base>(`/bases/${base}`, undefined, options)),
   change: (base: string, body: { name?: string; icon?: string; color?: string }) =>
     patch<T.BaseCard>(`/bases/${base}`, body),
   remove: (base: string) => remove(`/bases/${base}`),
@@ -66,17 +67,24 @@ export const bases = {
 const tablePath = (base: string, table: string) => `/bases/${base}/tables/${table}`;
 
 export const tables = {
-  create: (base: string, body: { name: string; fields?: T.NewField[]; position?: number }) =>
-    post<T.Table>(`/bases/${base}/tables`, body),
-  change: (base: string, table: string, body: { name?: string; position?: number; primary_field?: string }) =>
-    patch<T.Table>(tablePath(base, table), body),
+  create: async (base: string, body: { name: string; fields?: T.NewField[]; position?: number }) =>
+    readTable(await post<T.Table>(`/bases/${base}/tables`, body)),
+  change: async (base: string, table: string, body: { name?: string; position?: number; primary_field?: string }) =>
+    readTable(await patch<T.Table>(tablePath(base, table), body)),
   remove: (base: string, table: string) => remove<Partial<Seq> | undefined>(tablePath(base, table)),
 };
 
 export const fields = {
-  create: (base: string, table: string, body: T.NewField) => post<T.Field>(`${tablePath(base, table)}/fields`, body),
-  change: (base: string, table: string, field: string, body: Partial<T.NewField>) =>
-    patch<T.Field | T.Job>(`${tablePath(base, table)}/fields/${field}`, body),
+  create: async (base: string, table: string, body: T.NewField) =>
+    readField(await post<SentField>(`${tablePath(base, table)}/fields`, body)),
+  change: async (base: string, table: string, field: string, body: Partial<T.NewField>) =>
+    readChanged(await patch<SentField | T.Job>(`${tablePath(base, table)}/fields/${field}`, body)),
+  previewComputed: (
+    base: string,
+    table: string,
+    body: { type: T.ComputedKind; config: T.FieldConfig; field: string | null; records: string[] | null },
+    options?: Options,
+  ) => post<T.ComputedPreview>(`${tablePath(base, table)}/computed/preview`, body, options),
   preview: (
     base: string,
     table: string,
@@ -131,6 +139,8 @@ export const records = {
     query: { field?: string; before?: number } = {},
     options?: Options,
   ) => get<T.History>(`${tablePath(base, table)}/records/${record}/history`, query, options),
+  why: (base: string, table: string, record: string, field: string, options?: Options) =>
+    get<T.Why>(`${tablePath(base, table)}/records/${record}/why/${field}`, undefined, options),
   create: (base: string, table: string, values: T.Values[], typecast = false, options?: Options) =>
     post<Seq & { ids: string[] }>(`${tablePath(base, table)}/records`, { records: values, typecast }, options),
   change: (base: string, table: string, changes: T.RecordChange[], typecast = false, options?: Options) =>

@@ -109,11 +109,23 @@ export interface FieldConfig {
   [key: string]: Json | OptionConfig[] | undefined;
 }
 
+export type ComputedKind = "formula" | "lookup" | "rollup";
+
+/** How a field's values follow from others. */
+export interface Computed {
+  kind: ComputedKind;
+  config: FieldConfig;
+  /** The code of what keeps it from having values; empty where nothing does. */
+  problem: string;
+}
+
+/** Of a computed field, `type` and `config` are those of its values (`readField`). */
 export interface Field {
   id: string;
   name: string;
   type: string;
   config: FieldConfig;
+  computed?: Computed;
   required: boolean;
   unique: boolean;
   default: Json;
@@ -373,6 +385,31 @@ export interface Job {
   state: string;
   done?: number;
   total?: number;
+}
+
+export interface ComputedPreview {
+  result: { type: string; config: FieldConfig };
+  rows: [record: string, title: Json, value: Json][];
+}
+
+/** A value that another was computed from, and who wrote it last; nobody did where it is computed as well. */
+export interface WhyInput {
+  field: string;
+  value: Json;
+  changed_at: string | null;
+  changed_by: Person | null;
+}
+
+export interface Why {
+  kind: string;
+  value: Json;
+  problem: string;
+  inputs: WhyInput[];
+  /** Through which link the other records are read, and the table that they are in. */
+  link: string | null;
+  table: string | null;
+  count: number;
+  records: { id: string; title: Json; values: WhyInput[] }[];
 }
 
 export interface NewField {

@@ -11,6 +11,7 @@ import { ReadonlyControl } from "./base/lazies.ts";
 import { changedBy } from "./changed_by/index.ts";
 import { changedTime } from "./changed_time/index.ts";
 import { checkbox } from "./checkbox/index.ts";
+import { computedType } from "./computed/index.ts";
 import { createdBy } from "./created_by/index.ts";
 import { createdTime } from "./created_time/index.ts";
 import { currency } from "./currency/index.ts";
@@ -85,22 +86,34 @@ export function fieldType(name: string): FieldType {
   return byName.get(name) ?? unknown;
 }
 
+const computed = new Map<string, FieldType>();
+
+/** What is done with a field's values: by their type, and for a computed field with nothing that writes. */
+export function typeOf({ type: name, computed: how }: Field): FieldType {
+  const type = fieldType(name);
+  if (!how) return type;
+  const key = `${how.kind} ${name}`;
+  const known = computed.get(key) ?? computedType(how.kind, type);
+  computed.set(key, known);
+  return known;
+}
+
 /** A value from typed or pasted text; empty text empties the cell. */
 export function readText(written: string, field: Field, context: FieldContext): Parsed {
-  const type = fieldType(field.type);
+  const type = typeOf(field);
   const trimmed = written.trim();
   return trimmed === "" ? accept(type.empty) : type.parseText(trimmed, field, context);
 }
 
 /** A value in words; nothing for an empty cell. */
 export function showText(value: Json | undefined, field: Field, context: FieldContext): string {
-  return value === null || value === undefined ? "" : fieldType(field.type).toText(value, field, context);
+  return value === null || value === undefined ? "" : typeOf(field).toText(value, field, context);
 }
 
 /** A value as it is typed. */
 export function editText(value: Json | undefined, field: Field, context: FieldContext): string {
   if (value === null || value === undefined) return "";
-  const type = fieldType(field.type);
+  const type = typeOf(field);
   return (type.toEditText ?? type.toText)(value, field, context);
 }
 

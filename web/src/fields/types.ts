@@ -100,6 +100,8 @@ export interface ConfigProps {
   readonly onChange: (config: FieldConfig) => void;
   /** For types that look beyond their own table. */
   readonly place?: ConfigPlace | undefined;
+  /** Only how values look: computed ones have no limits. */
+  readonly isLook?: boolean | undefined;
 }
 
 export interface FieldType {

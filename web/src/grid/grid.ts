@@ -284,6 +284,11 @@ export class Grid implements Host {
     this.repaint();
   }
 
+  /** What the browser tells of the place under the pointer. */
+  setTip(text: string): void {
+    this.#elements.scroller.title = text;
+  }
+
   get visibleRows(): Span {
     return this.#screen.visibleRows();
   }

@@ -34,6 +34,7 @@ const EVENTS = [
   "footerClick",
   "openEditor",
   "refused",
+  "hover",
   "visibleRange",
   "undo",
   "redo",

@@ -127,6 +127,8 @@ export interface Column {
   readonly frozen?: boolean | undefined;
   readonly sorted?: "ascending" | "descending" | undefined;
   readonly filtered?: boolean | undefined;
+  /** Something is wrong with the whole column: its head has a mark. */
+  readonly warned?: boolean | undefined;
   /** Highest value of a rating. */
   readonly ratingMax?: number | undefined;
   /** The value as text for the clipboard and for screen readers. Default: `String(value)`, nothing for null. */
@@ -244,7 +246,13 @@ export interface GridEvents {
     readonly handle: EditorHandle;
   };
   /** The user tried to change a cell that cannot be changed. */
-  refused: { readonly column: string };
+  refused: {
+    readonly column: string;
+    /** The cell that was to be opened; null where something was to be put into it at once. */
+    readonly opened: CellPlace | null;
+  };
+  /** The pointer came to another cell or head, or left them; `setTip` says what is told of it. */
+  hover: { readonly column: string | null; readonly row: Row | undefined };
   visibleRange: Span;
   undo: null;
   redo: null;

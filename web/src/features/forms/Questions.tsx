@@ -2,7 +2,7 @@
 import { ArrowDown, ArrowUp, ChevronDown, GripVertical, MoreHorizontal, Plus, X } from "lucide-react";
 import { type DragEvent, type KeyboardEvent, useState } from "react";
 import type { FormConfig, FormFieldLayout, Table } from "@/api/types";
-import { fieldType } from "@/fields/registry";
+import { typeOf } from "@/fields/registry";
 import { useText } from "@/i18n";
 import { Button, classes, IconButton, MenuButton, Switch, TextArea, TextField, usePhone } from "@/ui";
 import { type Asked, askedFields, moved, otherFields } from "./design.ts";
@@ -66,7 +66,7 @@ export function Questions({ table, config, onChange }: QuestionsProps) {
           ...others.map((field) => ({
             id: field.id,
             label: field.name,
-            icon: fieldType(field.type).icon,
+            icon: typeOf(field).icon,
             onAction: () => add([field.id]),
           })),
           others.length > 1 && "-",
@@ -99,7 +99,7 @@ function Question({ asked, at, count, drag, onMove, onChange, onRemove }: Questi
   const { layout, field } = asked;
   const isPhone = usePhone();
   const [isOpen, setOpen] = useState(false);
-  const Icon = fieldType(field.type).icon;
+  const Icon = typeOf(field).icon;
   const name = titleOf(asked);
   const press = (event: KeyboardEvent) => {
     const by = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;

@@ -2,7 +2,7 @@
 import { Settings2, TriangleAlert } from "lucide-react";
 import { Suspense } from "react";
 import type { Table } from "@/api/types";
-import { fieldType, fieldTypes } from "@/fields/registry";
+import { fieldType, fieldTypes, typeOf } from "@/fields/registry";
 import { useLocale, useText } from "@/i18n/react";
 import { Button, Checkbox, classes, IconButton, PopoverButton, Select, Skeleton, TextField } from "@/ui";
 import css from "./imports.module.css";
@@ -131,7 +131,7 @@ function MappedColumn({ column, draft, table, onChange }: ColumnControlsProps & 
           { id: "none", label: t("skip") },
           ...table.fields
             .filter(isFillable)
-            .map((field) => ({ id: field.id, label: field.name, icon: fieldType(field.type).icon })),
+            .map((field) => ({ id: field.id, label: field.name, icon: typeOf(field).icon })),
         ]}
         value={draft.field ?? "none"}
         onChange={(id) => onChange(column.index, { field: id === "none" ? null : id })}

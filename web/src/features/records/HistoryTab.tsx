@@ -7,7 +7,7 @@ import { useFeed } from "@/api/feed";
 import type { HistoryEntry, Json, Table } from "@/api/types";
 import { optionOf } from "@/fields/base/choices";
 import { nameOf } from "@/fields/base/people";
-import { fieldType, showText } from "@/fields/registry";
+import { showText, typeOf } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
 import { agoText, instantText } from "@/i18n/format";
 import { useText } from "@/i18n/react";
@@ -47,8 +47,8 @@ export function HistoryTab({ base, table, id, context, startField }: HistoryTabP
   const options = [
     { id: "all", label: t("allFields") },
     ...table.fields
-      .filter((one) => fieldType(one.type).isWritable)
-      .map((one) => ({ id: one.id, label: one.name, icon: fieldType(one.type).icon })),
+      .filter((one) => typeOf(one).isWritable)
+      .map((one) => ({ id: one.id, label: one.name, icon: typeOf(one).icon })),
   ];
   return (
     <div className={css.history}>
@@ -113,7 +113,7 @@ interface ValueProps {
 
 function Value({ value, field, context, isOld = false }: ValueProps) {
   const t = useText(words);
-  const option = fieldType(field.type).valueType === "option" ? optionOf(field, value) : undefined;
+  const option = typeOf(field).valueType === "option" ? optionOf(field, value) : undefined;
   if (option) return <Chip color={option.color}>{option.name}</Chip>;
   const text = showText(value, field, context);
   if (!text) return <span className={css.muted}>{t("emptyValue")}</span>;

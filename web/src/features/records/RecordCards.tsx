@@ -6,7 +6,7 @@ import { canEdit } from "@/api/queries";
 import type { Base, Field, Json, Table } from "@/api/types";
 import { optionOf } from "@/fields/base/choices";
 import { filesIn, isPicture } from "@/fields/base/files";
-import { fieldType, showText } from "@/fields/registry";
+import { showText, typeOf } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
 import type { Row } from "@/grid";
 import { useText } from "@/i18n/react";
@@ -122,8 +122,19 @@ function heightOf(shown: readonly PlacedField[]): number {
   return BARE + LINE * Math.max(pictures, Math.min(LINES, options + kinds.filter(isLine).length));
 }
 
-const isOption = (field: Field) => fieldType(field.type).valueType === "option";
+const isOption = (field: Field) => typeOf(field).valueType === "option";
 const isLine = (field: Field) => !isOption(field) && field.type !== "attachment";
+
+/** With the icon of what computes it. */
+function CardName({ field }: { field: Field }) {
+  const Icon = field.computed && typeOf(field).icon;
+  return (
+    <span className={css.muted}>
+      {Icon && <Icon size={12} className={css.cardIcon} aria-hidden="true" />}
+      {field.name}
+    </span>
+  );
+}
 
 interface CardProps {
   row: Row;
@@ -165,7 +176,7 @@ function Card({ row, shown, context, onOpen }: CardProps) {
         )}
         {lines.map(({ field, value }) => (
           <span key={field.id} className={css.cardLine}>
-            <span className={css.muted}>{field.name}</span> {showText(value, field, context)}
+            <CardName field={field} /> {showText(value, field, context)}
           </span>
         ))}
       </span>

@@ -1,12 +1,12 @@
 /** One record beside the grid; on a phone it is the whole screen. */
-import { ArrowLeft, ChevronDown, ChevronUp, Ellipsis, FileX, History, Link, Trash2, X } from "lucide-react";
+import { ArrowLeft, ChevronDown, ChevronUp, Ellipsis, FileX, History, Lightbulb, Link, Trash2, X } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { records } from "@/api/calls";
 import { isMissing } from "@/api/errors";
 import { canEdit } from "@/api/queries";
 import type { Base, Field, RecordDetail, Table } from "@/api/types";
 import { nameOf } from "@/fields/base/people";
-import { fieldType, showText } from "@/fields/registry";
+import { showText, typeOf } from "@/fields/registry";
 import type { FieldContext, FieldTools } from "@/fields/types";
 import { agoText, instantText } from "@/i18n/format";
 import { useText } from "@/i18n/react";
@@ -32,6 +32,7 @@ import css from "./records.module.css";
 import { useRecord } from "./useRecord.ts";
 import { words } from "./words.ts";
 
+const Reason = lazy(() => import("../computed/Reason.tsx"));
 const ConflictDialog = lazy(async () => ({ default: (await import("@/views/grid/Dialogs")).ConflictDialog }));
 
 interface RecordPanelProps {
@@ -43,7 +44,7 @@ interface RecordPanelProps {
   placed: readonly PlacedField[];
   context: FieldContext;
   tools: FieldTools;
-  actions: Pick<GridActions, "undo" | "recordLink">;
+  actions: Pick<GridActions, "undo" | "recordLink" | "explain">;
   start: { name: "history"; field?: string | undefined } | null;
   onShow?: ((id: string) => void) | undefined;
   /** To the record that it was opened from. */
@@ -175,6 +176,7 @@ export function RecordPanel(props: RecordPanelProps) {
                     mayEdit={mayEdit}
                     onChange={one.change}
                     onHistory={showHistory}
+                    onWhy={(of) => actions.explain(table.id, id, of.id)}
                   />
                   <About record={record} context={context} />
                 </div>
@@ -234,6 +236,7 @@ interface RecordFieldsProps {
   mayEdit: boolean;
   onChange: (field: string, value: RecordDetail["values"][string]) => void;
   onHistory: (field: Field) => void;
+  onWhy: (field: Field) => void;
 }
 
 function RecordFields(props: RecordFieldsProps) {
@@ -268,9 +271,10 @@ function RecordField({
   mayEdit,
   onChange,
   onHistory,
+  onWhy,
 }: RecordFieldsProps & { field: Field }): ReactNode {
   const t = useText(words);
-  const type = fieldType(field.type);
+  const type = typeOf(field);
   const Icon = type.icon;
   const { Control } = type;
   return (
@@ -285,6 +289,9 @@ function RecordField({
             </span>
           )}
         </span>
+        {field.computed && (
+          <IconButton size="s" icon={Lightbulb} label={t("why", { name: field.name })} onPress={() => onWhy(field)} />
+        )}
         {type.isWritable && (
           <span className={css.fieldHistory}>
             <IconButton
@@ -309,6 +316,7 @@ function RecordField({
           error={errors[field.id]}
           onChange={(value) => onChange(field.id, value)}
         />
+        {field.computed && <Reason field={field} value={record.values[field.id] ?? null} />}
       </Suspense>
     </div>
   );

@@ -19,6 +19,7 @@ export const en = {
   notSaved: "Not saved: no connection. It is tried again.",
   hiddenFields: { one: "{count} hidden field", other: "{count} hidden fields" },
   requiredMark: "required",
+  why: "Why “{name}” has this value",
   cellHistory: "History of “{name}”",
 
   created: "Created {when}",

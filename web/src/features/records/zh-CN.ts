@@ -22,6 +22,7 @@ export const zhCN: Translation<typeof en> = {
   notSaved: "网络已断开，尚未保存，正在重试。",
   hiddenFields: "{count} 个隐藏字段",
   requiredMark: "必填",
+  why: "“{name}”为什么是这个值",
   cellHistory: "“{name}”的历史",
 
   created: "创建于{when}",

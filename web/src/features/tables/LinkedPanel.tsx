@@ -3,6 +3,7 @@ import { inOrder, tableOf } from "@/api/queries";
 import type { Base, Table } from "@/api/types";
 import type { FieldTools } from "@/fields/types";
 import { placeFields } from "@/views/data/layout";
+import type { GridActions } from "@/views/grid/GridActions";
 import { RecordPanel } from "../records/RecordPanel.tsx";
 import { useFieldContext, useFieldTools } from "./useFieldContext.ts";
 
@@ -10,7 +11,7 @@ interface LinkedPanelProps {
   base: Base;
   place: { readonly table: string; readonly record: string };
   tools: FieldTools;
-  undo: () => void;
+  actions: Pick<GridActions, "undo" | "explain">;
   onBack: () => void;
   onClose: () => void;
 }
@@ -20,7 +21,7 @@ export function LinkedPanel(props: LinkedPanelProps) {
   return table ? <LoadedPanel {...props} key={props.place.record} table={table} /> : null;
 }
 
-function LoadedPanel({ base, table, place, tools, undo, onBack, onClose }: LinkedPanelProps & { table: Table }) {
+function LoadedPanel({ base, table, place, tools, actions, onBack, onClose }: LinkedPanelProps & { table: Table }) {
   const context = useFieldContext(base, table);
   const ownTools = useFieldTools(base, table, tools.openRecord);
   const view = inOrder(table.views).find((one) => one.type === "grid");
@@ -32,7 +33,7 @@ function LoadedPanel({ base, table, place, tools, undo, onBack, onClose }: Linke
       placed={placeFields(table, { fields: [], ...view?.config })}
       context={context}
       tools={ownTools}
-      actions={{ undo, recordLink: (id) => `${location.origin}/b/${base.id}/t/${table.id}?record=${id}` }}
+      actions={{ ...actions, recordLink: (id) => `${location.origin}/b/${base.id}/t/${table.id}?record=${id}` }}
       start={null}
       onBack={onBack}
       onClose={onClose}

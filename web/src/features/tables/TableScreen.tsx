@@ -1,26 +1,13 @@
 /** A table: the tabs of its views, the view that is open, and beside it the record that is open. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Sheet, Table2 } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { fields as fieldCalls, tables as tableCalls, views as viewCalls } from "@/api/calls";
-import { canEdit, fieldOf, inOrder, keys, tableOf, useLoadedBase, useMe, usePatchBase, viewOf } from "@/api/queries";
+import { inOrder, keys, tableOf, useLoadedBase, useMe, usePatchBase, viewOf } from "@/api/queries";
 import type { Base, Field, Table } from "@/api/types";
+import { lookedUpBy } from "@/fields/computed";
 import { askable, firstCondition } from "@/fields/filters/operators";
 import { useText } from "@/i18n/react";
-import {
-  ask,
-  Button,
-  ButtonLink,
-  EmptyState,
-  Loading,
-  toast,
-  toastError,
-  toastUndo,
-  usePhone,
-  useTitle,
-  warmOverlays,
-} from "@/ui";
+import { Loading, usePhone, useTitle, warmOverlays } from "@/ui";
 import { layoutOf, placeFields, withMoved } from "@/views/data/layout";
 import type { Look } from "@/views/data/look";
 import { useDataState, useTableData } from "@/views/data/useTableData";
@@ -31,29 +18,27 @@ import { words as gridWords } from "@/views/grid/words";
 import { type Panel, Toolbar } from "@/views/toolbar/Toolbar";
 import { ViewTabs } from "@/views/toolbar/ViewTabs";
 import { useUndoWithNews } from "../bases/useUndoWithNews.ts";
+import type { WhyPlace } from "../computed/WhyDrawer.tsx";
 import css from "./tables.module.css";
 import { useFieldContext, useFieldTools } from "./useFieldContext.ts";
-import { words } from "./words.ts";
 
+const NoTable = lazy(async () => ({ default: (await import("./NoTable.tsx")).NoTable }));
+const NoView = lazy(async () => ({ default: (await import("./NoTable.tsx")).NoView }));
 const FieldDialog = lazy(async () => ({ default: (await import("./dialog/FieldDialog.tsx")).FieldDialog }));
 const RecordPanel = lazy(async () => ({ default: (await import("../records/RecordPanel.tsx")).RecordPanel }));
 const LinkedPanel = lazy(async () => ({ default: (await import("./LinkedPanel.tsx")).LinkedPanel }));
+const WhyDrawer = lazy(async () => ({ default: (await import("../computed/WhyDrawer.tsx")).WhyDrawer }));
 const RecordCards = lazy(async () => ({ default: (await import("../records/RecordCards.tsx")).RecordCards }));
 
 export function TableScreen() {
-  const t = useText(words);
   const params = useParams({ strict: false });
   const base = useLoadedBase(params.base ?? "");
   const table = tableOf(base, params.table ?? "");
   if (!table) {
     return (
-      <EmptyState
-        icon={Table2}
-        title={t("noTable")}
-        actions={<ButtonLink href={`/b/${base.id}`}>{t("toBase")}</ButtonLink>}
-      >
-        {t("noTableText")}
-      </EmptyState>
+      <Suspense>
+        <NoTable base={base} />
+      </Suspense>
     );
   }
   return <LoadedTable key={table.id} base={base} table={table} viewId={params.view} />;
@@ -67,28 +52,14 @@ function LoadedTable({ base, table, viewId }: { base: Base; table: Table; viewId
   return (
     <div className={css.screen}>
       <ViewTabs base={base} table={table} view={view} onUndo={undo} />
-      {!view && <NoView base={base} table={table} />}
+      {!view && (
+        <Suspense>
+          <NoView base={base} table={table} />
+        </Suspense>
+      )}
       {view?.type === "grid" && <GridTable key={view.id} base={base} table={table} view={view} />}
       {view?.type === "form" && <FormTable key={view.id} base={base} table={table} view={view.id} />}
     </div>
-  );
-}
-
-function NoView({ base, table }: { base: Base; table: Table }) {
-  const t = useText(words);
-  const client = useQueryClient();
-  const add = async () => {
-    await viewCalls.create(base.id, table.id, { name: t("gridName"), type: "grid" }).catch(toastError);
-    await client.invalidateQueries({ queryKey: keys.base(base.id), exact: true });
-  };
-  return (
-    <EmptyState
-      icon={Sheet}
-      title={t("noView")}
-      actions={canEdit(base.role) && <Button onPress={() => void add()}>{t("addGrid")}</Button>}
-    >
-      {t("noViewText")}
-    </EmptyState>
   );
 }
 
@@ -112,7 +83,6 @@ type Place = { from: string | undefined; table: string; record: string };
 type OpenDialog = { field?: Field; beside?: { field: Field; side: "left" | "right" } | undefined };
 
 function GridTable({ base, table, view }: { base: Base; table: Table; view: GridViewType }) {
-  const t = useText(words);
   const tGrid = useText(gridWords);
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -124,6 +94,7 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
   const [search, setSearch] = useState("");
   const [panel, setPanel] = useState<Panel | null>(null);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const [why, setWhy] = useState<WhyPlace | null>(null);
   const [tab, setTab] = useState<{ name: "history"; field?: string | undefined } | null>(null);
   const context = useFieldContext(base, table);
   /** Linked records that were opened from the record and from one another, the last of them shown. */
@@ -151,8 +122,9 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
       fields: new Map(table.fields.map((field) => [field.id, field])),
       context,
       emptyLabel: tGrid("emptyGroup"),
+      lookedUp: lookedUpBy(table, base),
     }),
-    [table.fields, context, tGrid],
+    [table, base, context, tGrid],
   );
   const data = useTableData({ base, table, user: user.id, look, naming });
   const state = useDataState(data);
@@ -161,34 +133,20 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
 
   const params = { base: base.id, table: table.id, view: view.id };
   const refreshBase = () => client.invalidateQueries({ queryKey: keys.base(base.id), exact: true });
-  const showRecord = (id: string | undefined) =>
-    navigate({
+  const showRecord = (id: string | undefined) => {
+    // What was opened from no record of this table ends with the next that is, or that is not.
+    setTrail((now) => now.filter((place) => place.from !== undefined));
+    return navigate({
       to: "/b/$base/t/$table/$view",
       params,
       search: id ? { record: id } : {},
       replace: record !== undefined,
     });
-
-  const deleteField = async (field: Field) => {
-    const other = reverseOf(base, field);
-    const body = other ? `${t("deleteFieldText")} ${t("deleteReverse", other)}` : t("deleteFieldText");
-    const question = { title: t("deleteFieldTitle", { name: field.name }), body };
-    if (!(await ask({ ...question, action: t("deleteField"), isDanger: true }))) return;
-    try {
-      await fieldCalls.remove(base.id, table.id, field.id);
-      toastUndo(t("deletedField", { name: field.name }), undo);
-    } catch (error) {
-      toastError(error);
-    }
-    await refreshBase();
   };
-  const makePrimary = async (field: Field) => {
-    try {
-      await tableCalls.change(base.id, table.id, { primary_field: field.id });
-      toast(t("primaryChanged", { name: field.name }));
-    } catch (error) {
-      toastError(error);
-    }
+
+  const onField = async (what: "deleteField" | "makePrimary", field: Field) => {
+    const fieldActions = await import("./fieldActions.ts");
+    await fieldActions[what]({ base, table, field, undo });
     await refreshBase();
   };
   const actions: GridActions = {
@@ -197,9 +155,10 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
       void showRecord(id);
     },
     addField: (beside) => setDialog({ beside }),
+    explain: (of, id, field) => setWhy({ table: of, record: id, field }),
     editField: (field) => setDialog({ field }),
-    deleteField: (field) => void deleteField(field),
-    makePrimary: (field) => void makePrimary(field),
+    deleteField: (field) => void onField("deleteField", field),
+    makePrimary: (field) => void onField("makePrimary", field),
     undo,
     redo,
     filterBy: (field) => {
@@ -260,7 +219,7 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
             base={base}
             place={linked}
             tools={tools}
-            undo={undo}
+            actions={actions}
             onBack={() => setTrail((now) => now.slice(0, now.indexOf(linked)))}
             onClose={() => void showRecord(undefined)}
           />
@@ -273,6 +232,18 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
             start={tab}
             onShow={(id) => void showRecord(id)}
             onClose={() => void showRecord(undefined)}
+          />
+        )}
+        {why && (
+          <WhyDrawer
+            base={base}
+            place={why}
+            context={context}
+            onOpen={(to, id) => {
+              setWhy(null);
+              openLinked(to, id);
+            }}
+            onClose={() => setWhy(null)}
           />
         )}
         {dialog && (
@@ -291,13 +262,6 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
       </Suspense>
     </div>
   );
-}
-
-/** The field on the other side of a link, which goes and comes with it. */
-function reverseOf(base: Base, { config }: Field): { name: string; table: string } | null {
-  const table = tableOf(base, String(config.table));
-  const reverse = table && fieldOf(table, String(config.reverse));
-  return reverse ? { name: reverse.name, table: table.name } : null;
 }
 
 /** The rail shows how many records a table has; a view that shows them all knows it best. */

@@ -9,11 +9,4 @@ export const zhCN: Translation<typeof en> = {
   noViewText: "新建视图后即可查看记录。",
   addGrid: "新建表格视图",
   gridName: "表格",
-
-  deletedField: "已删除字段“{name}”",
-  deleteFieldTitle: "删除字段“{name}”？",
-  deleteFieldText: "所有记录中该字段的内容将一并移除，可从回收站恢复。",
-  deleteReverse: "“{table}”表中与之对应的字段“{name}”也会一并删除。",
-  deleteField: "删除字段",
-  primaryChanged: "已将“{name}”设为主字段",
 };

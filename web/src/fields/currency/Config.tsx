@@ -7,7 +7,7 @@ import { configWords } from "../base/configs/words.ts";
 import type { ConfigProps } from "../types.ts";
 import { symbols } from "./index.ts";
 
-export default function CurrencyConfig({ config, onChange }: ConfigProps) {
+export default function CurrencyConfig({ config, onChange, isLook }: ConfigProps) {
   const t = useText(configWords);
   const names = new Intl.DisplayNames(useLocale(), { type: "currency" });
   const options = Object.entries(symbols).map(([code, symbol]) => ({
@@ -28,7 +28,7 @@ export default function CurrencyConfig({ config, onChange }: ConfigProps) {
       <Checkbox isSelected={config.thousands !== false} onChange={(thousands) => onChange({ ...config, thousands })}>
         {t("thousands")}
       </Checkbox>
-      <LimitFields config={config} onChange={onChange} />
+      {!isLook && <LimitFields config={config} onChange={onChange} />}
     </>
   );
 }

@@ -3,7 +3,7 @@ import type { Field, Json } from "@/api/types";
 import { numberText } from "@/i18n/format";
 import { dictionary, type Locale, translate } from "@/i18n/runtime";
 import { decimalOf, jsonNumber, round } from "../base/decimals.ts";
-import { fieldType } from "../registry.ts";
+import { typeOf } from "../registry.ts";
 import type { FieldContext, ValueType } from "../types.ts";
 
 const words = dictionary(
@@ -50,7 +50,7 @@ const special: Partial<Record<ValueType, readonly AggregateName[]>> = {
 };
 
 export function aggregatesOf(field: Field): readonly AggregateName[] {
-  const { valueType } = fieldType(field.type);
+  const { valueType } = typeOf(field);
   if (valueType === "boolean") return ["checked", "unchecked"];
   const common = valueType === "json" || valueType === "files" ? everywhere.slice(0, 3) : everywhere;
   return [...(special[valueType] ?? []), ...common];
@@ -77,7 +77,7 @@ export function aggregateText(
   if (counts.has(name)) return numberText(Number(value));
   if (name === "percent_filled") return numberText(Number(value), { style: "percent", maximumFractionDigits: 1 });
   const isMean = name === "avg" || name === "median";
-  return fieldType(field.type).toText(isMean ? shortened(value, field) : value, field, context);
+  return typeOf(field).toText(isMean ? shortened(value, field) : value, field, context);
 }
 
 /** A mean has endless digits; two more than the field shows are enough, and whole seconds for a duration. */

@@ -1,6 +1,6 @@
 /** What a new record needs to satisfy a filter, as far as equality says it. */
 import type { Field, Filter, Values } from "@/api/types";
-import { fieldType } from "../registry.ts";
+import { typeOf } from "../registry.ts";
 import { isCondition } from "./operators.ts";
 
 export function impliedValues(filter: Filter | null, fields: ReadonlyMap<string, Field>): Values {
@@ -12,8 +12,8 @@ export function impliedValues(filter: Filter | null, fields: ReadonlyMap<string,
       return;
     }
     const field = fields.get(part.field);
-    if (!field || !fieldType(field.type).isWritable || part.value === undefined) return;
-    const { valueType } = fieldType(field.type);
+    if (!field || !typeOf(field).isWritable || part.value === undefined) return;
+    const { valueType } = typeOf(field);
     const isValue = valueType === "text" || valueType === "option" || valueType === "boolean";
     if ((part.op === "is" && isValue) || part.op === "eq") values[field.id] = part.value;
     const isSet = valueType === "options" || valueType === "people" || valueType === "links";

@@ -1,6 +1,6 @@
 /** What can be asked of a value type: operators for filters, aggregates for footers and groups, whether it sorts and groups. */
 import type { Field, Filter, Json } from "@/api/types";
-import { fieldType } from "../registry.ts";
+import { typeOf } from "../registry.ts";
 import type { ValueType } from "../types.ts";
 import type { OperatorName } from "./operatorWords.ts";
 
@@ -72,7 +72,7 @@ const operators: Readonly<Record<ValueType, readonly Operator[]>> = {
 };
 
 export function operatorsOf(field: Field): readonly Operator[] {
-  return operators[fieldType(field.type).valueType];
+  return operators[typeOf(field).valueType];
 }
 
 export function operatorOf(field: Field, op: string): Operator {
@@ -154,10 +154,10 @@ export function fieldsIn(filter: Filter | null): Set<string> {
 }
 
 export function canSort(field: Field): boolean {
-  return fieldType(field.type).valueType !== "json";
+  return typeOf(field).valueType !== "json";
 }
 
 export function canGroup(field: Field): boolean {
-  const { valueType } = fieldType(field.type);
+  const { valueType } = typeOf(field);
   return valueType !== "json" && valueType !== "files";
 }

@@ -9,7 +9,7 @@ import { fieldOf, inOrder, tableOf } from "@/api/queries";
 import type { Base, Field, Filter, Json, QuerySpec, RecordPage, Table, Values } from "@/api/types";
 import { type LinkCell, type Linked, linkConfig, linksIn } from "../base/links.ts";
 import { impliedValues } from "../filters/implied.ts";
-import { fieldType, readText, showText } from "../registry.ts";
+import { readText, showText, typeOf } from "../registry.ts";
 import type { FieldContext } from "../types.ts";
 
 export interface LinkedRecord {
@@ -94,7 +94,7 @@ const inLine = new Set(["text", "number", "option", "options", "date", "datetime
 /** The first fields after the primary one that say something in a line. */
 export function noteFields(target: Table): Field[] {
   const isTold = (field: Field) =>
-    field.id !== target.primary_field && field.type !== "long_text" && inLine.has(fieldType(field.type).valueType);
+    field.id !== target.primary_field && field.type !== "long_text" && inLine.has(typeOf(field).valueType);
   return inOrder(target.fields).filter(isTold).slice(0, NOTE_FIELDS);
 }
 
@@ -105,7 +105,7 @@ export function linkedTo(link: Link, record: string): Filter | null {
 
 /** Whether a new record can be given a name. */
 export function canBeNamed({ primary }: Link): boolean {
-  return !primary.readonly && fieldType(primary.type).isWritable;
+  return !primary.readonly && typeOf(primary).isWritable;
 }
 
 /** The values of a new record with this name, as the field's filter wants it; undefined for what is no name there. */

@@ -6,7 +6,7 @@ import { PrecisionSelect } from "../base/configs/PrecisionSelect.tsx";
 import { configWords } from "../base/configs/words.ts";
 import type { ConfigProps } from "../types.ts";
 
-export default function NumberConfig({ config, onChange }: ConfigProps) {
+export default function NumberConfig({ config, onChange, isLook }: ConfigProps) {
   const t = useText(configWords);
   return (
     <>
@@ -23,7 +23,7 @@ export default function NumberConfig({ config, onChange }: ConfigProps) {
       <Checkbox isSelected={config.thousands === true} onChange={(thousands) => onChange({ ...config, thousands })}>
         {t("thousands")}
       </Checkbox>
-      <LimitFields config={config} onChange={onChange} />
+      {!isLook && <LimitFields config={config} onChange={onChange} />}
     </>
   );
 }

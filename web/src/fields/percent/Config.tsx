@@ -7,7 +7,7 @@ export default function PercentConfig(props: ConfigProps) {
   return (
     <>
       <PrecisionSelect {...props} canBeAny />
-      <LimitFields {...props} scale={100} />
+      {!props.isLook && <LimitFields {...props} scale={100} />}
     </>
   );
 }

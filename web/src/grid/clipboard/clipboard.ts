@@ -156,7 +156,7 @@ export function clearRange(host: Host, range = host.model.range): void {
   const columns = model.columns.columns.slice(range.left, range.right + 1).filter((column) => model.canEdit(column));
   const refused = model.columns.columns[range.left];
   if (columns.length === 0) {
-    if (refused !== undefined) events.emit("refused", { column: refused.key });
+    if (refused !== undefined) events.emit("refused", { column: refused.key, opened: null });
     return;
   }
   const target = model.targetOf(model.runs.visibleSpans(range.top, range.bottom + 1));

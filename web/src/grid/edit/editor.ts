@@ -39,7 +39,7 @@ export class Editor {
     const cell = model.selection.group === null ? model.selection.active : null;
     const row = cell === null ? undefined : model.rowAt(cell.row);
     const column = cell === null ? undefined : model.columns.columns[cell.column];
-    if (cell === null || row === undefined || column === undefined || !this.#canBegin(column)) {
+    if (cell === null || row === undefined || column === undefined || !this.#canBegin(column, cell, how)) {
       this.#dropTyped();
       return;
     }
@@ -51,10 +51,10 @@ export class Editor {
     this.#host.repaint();
   }
 
-  #canBegin(column: Column): boolean {
+  #canBegin(column: Column, cell: CellRef, how: "typing" | "change"): boolean {
     if (this.isEditing) return false;
     if (!this.#model.canEdit(column)) {
-      this.#refuse(column);
+      this.#refuse(column, cell, how);
       return false;
     }
     return column.editorKind !== "checkbox" && column.editorKind !== "rating";
@@ -65,8 +65,9 @@ export class Editor {
     if (!this.isEditing && !this.#field.isComposing) this.#field.hide();
   }
 
-  #refuse(column: Column): void {
-    this.#host.events.emit("refused", { column: column.key });
+  #refuse(column: Column, cell: CellRef, how: "typing" | "change"): void {
+    const opened = how === "change" ? this.#model.place(cell) : null;
+    this.#host.events.emit("refused", { column: column.key, opened });
     this.#host.announce(this.#model.words.readonlyCell);
   }
 

@@ -10,7 +10,7 @@ export function toggleCell(host: Host, cell: CellRef): boolean {
   const row = model.rowAt(cell.row);
   if (row === undefined) return true;
   if (!model.canEdit(column)) {
-    host.events.emit("refused", { column: column.key });
+    host.events.emit("refused", { column: column.key, opened: null });
     return true;
   }
   const value = row.cells[column.index] !== true;

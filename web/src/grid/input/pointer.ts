@@ -186,13 +186,28 @@ export class Pointer {
     this.#presses.contextMenu(this.#hit(event), event.clientX, event.clientY);
   }
 
+  #tellHover(hit: Hit | null): void {
+    const { model, events } = this.#host;
+    const [before, now] = [spotOf(model.hover), spotOf(hit)];
+    if (before?.column === now?.column && before?.row === now?.row) return;
+    const column = now ? (model.columns.columns[now.column]?.key ?? null) : null;
+    events.emit("hover", { column, row: now && now.row >= 0 ? model.rowAt(now.row) : undefined });
+  }
+
   #setHover(hit: Hit | null): void {
     const { model } = this.#host;
     if (hit === null && model.hover === null) return;
+    this.#tellHover(hit);
     model.hover = hit;
     this.#elements.scroller.style.cursor = hit === null ? "" : cursorFor(hit);
     this.#host.repaint();
   }
+}
+
+/** The cell or head under the pointer, as column and row; a head has no row. */
+function spotOf(hit: Hit | null): { readonly column: number; readonly row: number } | null {
+  if (hit?.zone === "cell") return hit.cell;
+  return hit?.zone === "header" ? { column: hit.column, row: -1 } : null;
 }
 
 function cursorFor(hit: Hit): string {

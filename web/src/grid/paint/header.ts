@@ -70,6 +70,10 @@ function paintTitleContent(frame: Frame, column: Column, x: number, width: numbe
     drawIcon(ctx, icon, right - 13, middle - 6.5, theme.accent, 13);
     right -= 16;
   }
+  if (column.warned) {
+    drawIcon(ctx, "warning", right - 14, middle - 7, theme.choices.amber.text, 14);
+    right -= 18;
+  }
   let left = x + PADDING;
   if (column.icon !== undefined && width > 56) {
     drawIcon(ctx, column.icon, left, middle - 7.5, theme.textMuted, 15);

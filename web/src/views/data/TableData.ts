@@ -39,6 +39,8 @@ export interface Naming {
   readonly fields: ReadonlyMap<string, Field>;
   readonly context: FieldContext;
   readonly emptyLabel: string;
+  /** Tables whose values are shown by lookups, which no change of this table tells of. */
+  readonly lookedUp: ReadonlySet<string>;
 }
 
 interface DataOptions {
@@ -223,8 +225,10 @@ export class TableData {
 
   hear(event: FeedEvent): void {
     if (event.type === "reset") this.refresh(0);
-    if (event.type === "change" && (event.data.table === null || event.data.table === this.table))
-      this.#hearChange(event.data);
+    if (event.type !== "change") return;
+    const { table } = event.data;
+    if (table === null || table === this.table) this.#hearChange(event.data);
+    else if (this.#naming.lookedUp.has(table)) this.refresh();
   }
 
   #hearChange(change: ChangeEvent): void {
@@ -238,16 +242,22 @@ export class TableData {
     this.#takeRows(change, rows);
     const isAggregated = fields !== null && Object.keys(this.#look.aggregates).some((field) => fields.has(field));
     // Only an update leaves alone which records there are; undoing a deletion, for one, brings some back.
-    if (change.kind !== "update" || isGone || dependsOn(this.#look, fields, this.#filtered)) this.refresh();
+    const isSame = change.kind === "update" || change.kind === "compute";
+    const isLookedUp = this.#naming.lookedUp.size > 0 && change.fields?.some((field) => this.#isOfType(field, "link"));
+    if (!isSame || isGone || isLookedUp || dependsOn(this.#look, fields, this.#filtered)) this.refresh();
     else if (isAggregated) this.refresh(1000);
+  }
+
+  #isOfType(field: string, type: string): boolean {
+    return this.#naming.fields.get(field)?.type === type;
   }
 
   #takeRows(change: ChangeEvent, rows: NonNullable<ChangeEvent["rows"]>): void {
     const values: { record: string; field: string; value: Json }[] = [];
     const versions = new Map<string, number>();
     const flashes: { rowId: string; column: string }[] = [];
-    // What becomes of linked records changes cells here, and no record.
-    const isEcho = change.fields?.every((field) => this.#naming.fields.get(field)?.type === "link") === true;
+    // What becomes of linked records changes cells here, and no record; nor do computed values.
+    const isEcho = change.kind === "compute" || change.fields?.every((field) => this.#isOfType(field, "link")) === true;
     for (const [record, row] of Object.entries(rows)) {
       const known = this.rowOf(record);
       if (!known || row === null) continue;

@@ -1,7 +1,7 @@
 /** Groups as the grid wants them: a tree, from the server's depth-first list of paths. */
 import type { Field, Group as GroupAnswer, Json, SortSpec } from "@/api/types";
 import { aggregateText, isAggregate } from "@/fields/filters/aggregates";
-import { fieldType, showText } from "@/fields/registry";
+import { showText, typeOf } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
 import type { Group } from "@/grid";
 
@@ -35,7 +35,7 @@ function groupOf(answer: GroupAnswer, specs: readonly SortSpec[], naming: Naming
   const id = specs[depth]?.field ?? "";
   const field = naming.fields.get(id);
   const value = answer.path[depth] ?? null;
-  const isDay = field !== undefined && fieldType(field.type).valueType === "datetime";
+  const isDay = field !== undefined && typeOf(field).valueType === "datetime";
   return {
     key: JSON.stringify(answer.path),
     // Instants are grouped by their day, which is no value of the field: the label stands for it.
@@ -51,7 +51,7 @@ function groupOf(answer: GroupAnswer, specs: readonly SortSpec[], naming: Naming
 
 function labelOf(value: Json, field: Field, { context, emptyLabel }: Naming): string {
   if (value === null) return emptyLabel;
-  if (fieldType(field.type).valueType === "datetime") return showText(value, { ...field, type: "date" }, context);
+  if (typeOf(field).valueType === "datetime") return showText(value, { ...field, type: "date" }, context);
   return showText(value, field, context) || emptyLabel;
 }
 

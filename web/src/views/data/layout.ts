@@ -1,6 +1,6 @@
 /** Which fields a grid view shows, in which order and how wide. The primary field always stands first. */
 import type { Field, FieldLayout, GridConfig, Table } from "@/api/types";
-import { fieldType } from "@/fields/registry";
+import { typeOf } from "@/fields/registry";
 
 export interface PlacedField {
   readonly field: Field;
@@ -26,7 +26,7 @@ export function placeFields(table: Table, config: Pick<GridConfig, "fields">): P
 }
 
 function place(field: Field, isPrimary: boolean, layout: FieldLayout | undefined): PlacedField {
-  const width = layout?.width ?? Math.max(fieldType(field.type).width, isPrimary ? PRIMARY_WIDTH : 0);
+  const width = layout?.width ?? Math.max(typeOf(field).width, isPrimary ? PRIMARY_WIDTH : 0);
   return { field, isPrimary, isHidden: !isPrimary && layout?.hidden === true, width };
 }
 

@@ -1,7 +1,7 @@
 /** An editor over a cell, for what the engine cannot edit itself: options, people, dates, files, JSON. */
 import { type CSSProperties, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { Field, Json } from "@/api/types";
-import { fieldType } from "@/fields/registry";
+import { typeOf } from "@/fields/registry";
 import type { FieldContext, FieldTools } from "@/fields/types";
 import type { EditorHandle, Rect } from "@/grid";
 import { PopoverAt, Skeleton } from "@/ui";
@@ -30,7 +30,7 @@ export function CellEditor({ cell, context, tools, onClose }: CellEditorProps) {
   const [isPlaced, setPlaced] = useState(false);
   const isDone = useRef(false);
   const leave = useRef<(() => void) | null>(null);
-  const { Editor } = fieldType(field.type);
+  const { Editor } = typeOf(field);
 
   useEffect(() => setPlaced(true), []);
   const commit = useCallback(

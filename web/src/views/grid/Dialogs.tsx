@@ -85,6 +85,7 @@ export function KeyboardDialog({ onClose }: { onClose: () => void }) {
       [
         [t("keyType"), [t("keyTypeKeys")]],
         [t("keyEnter"), ["Enter", "F2"]],
+        [t("keyWhy"), ["Enter"]],
         [t("keyCommit"), ["Enter"]],
         [t("keyNext"), ["Tab"]],
         [t("keyEscape"), ["Esc"]],

@@ -5,6 +5,8 @@ export interface GridActions {
   openRecord(id: string, tab?: "history", field?: string): void;
   /** `beside` places a new field; without it the field comes last. */
   addField(beside?: { field: Field; side: "left" | "right" }): void;
+  /** Shows what a cell of a computed field follows from. */
+  explain(table: string, record: string, field: string): void;
   editField(field: Field): void;
   deleteField(field: Field): void;
   makePrimary(field: Field): void;

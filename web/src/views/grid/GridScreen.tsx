@@ -1,26 +1,24 @@
 /**
  * A grid view: the canvas engine, fed with this table's records and told what to do with what people ask of it.
  */
-import { Copy, Download, Filter as FilterIcon, Inbox, Plus, RotateCw, Trash2, X } from "lucide-react";
+import { RotateCw } from "lucide-react";
 import { lazy, type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { errorText } from "@/api/errors";
 import { canEdit } from "@/api/queries";
 import type { Base, Field, Json, Table, VersionConflict } from "@/api/types";
 import { issueText } from "@/fields/base/issues";
 import { aggregateLabel, aggregateText, isAggregate } from "@/fields/filters/aggregates";
-import { fieldType, readText } from "@/fields/registry";
+import { fieldType, readText, typeOf } from "@/fields/registry";
 import type { FieldContext, FieldTools } from "@/fields/types";
 import { chinese, english, type FooterCell, type Grid, type GridEvents, type GridOptions, parseTsv } from "@/grid";
 import { type GridHandlers, GridView } from "@/grid/react";
 import { useLocale, useText } from "@/i18n/react";
-import { Button, EmptyState, IconButton, MenuAt, MenuButton, type MenuEntries, toast, useCopy } from "@/ui";
-import { exportFormats } from "../data/exports.ts";
+import { Button, MenuAt, type MenuEntries, toast, useCopy } from "@/ui";
 import { layoutOf, type PlacedField, withMoved, withWidth } from "../data/layout.ts";
 import type { CellChange } from "../data/saves.ts";
 import type { TableData } from "../data/TableData.ts";
 import { useDataState } from "../data/useTableData.ts";
 import type { GridView as View, ViewConfig } from "../data/useViewConfig.ts";
-import { words as toolWords } from "../toolbar/words.ts";
 import { CellEditor, type OpenCell } from "./CellEditor.tsx";
 import { columnsOf } from "./columns.ts";
 import type { GridActions } from "./GridActions.ts";
@@ -32,6 +30,10 @@ import { words } from "./words.ts";
 /** The menus load with the first that is opened. */
 const loadMenus = () => import("./menus.ts");
 
+const loadTips = () => import("./tips.ts");
+
+const EmptyGrid = lazy(async () => ({ default: (await import("./EmptyGrid.tsx")).EmptyGrid }));
+const SelectionBar = lazy(async () => ({ default: (await import("./SelectionBar.tsx")).SelectionBar }));
 const ConflictDialog = lazy(async () => ({ default: (await import("./Dialogs.tsx")).ConflictDialog }));
 const KeyboardDialog = lazy(async () => ({ default: (await import("./Dialogs.tsx")).KeyboardDialog }));
 const JobDialog = lazy(async () => ({ default: (await import("./Dialogs.tsx")).JobDialog }));
@@ -59,7 +61,6 @@ export function GridScreen(props: GridScreenProps) {
   const { base, table, view, viewConfig, data, placed, context, tools, search, actions } = props;
   const { config, change } = viewConfig;
   const t = useText(words);
-  const tTools = useText(toolWords);
   const locale = useLocale();
   const state = useDataState(data);
   const mayEdit = canEdit(base.role);
@@ -238,6 +239,7 @@ export function GridScreen(props: GridScreenProps) {
     }
     const target = targetAt(made, place.rowIndex);
     const id = place.row?.id;
+    const isComputed = fields.get(place.column)?.computed !== undefined;
     setMenu({
       at,
       label: t("recordMenu"),
@@ -247,7 +249,8 @@ export function GridScreen(props: GridScreenProps) {
         mayEdit,
         shortcut,
         onOpen: id ? () => actions.openRecord(id) : undefined,
-        onHistory: id ? () => actions.openRecord(id, "history", place.column) : undefined,
+        onHistory: id && !isComputed ? () => actions.openRecord(id, "history", place.column) : undefined,
+        onWhy: id && isComputed ? () => actions.explain(table.id, id, place.column) : undefined,
         onLink: id ? () => void copyLink(id) : undefined,
         onCopy: () => made.copy(),
         onPaste: () => void pasteFromMenu(made),
@@ -271,11 +274,24 @@ export function GridScreen(props: GridScreenProps) {
     made.focus();
   };
 
-  const refuse = ({ column }: GridEvents["refused"]) => {
+  const refuse = ({ column, opened }: GridEvents["refused"]) => {
     const field = fields.get(column);
     if (!field) return;
-    if (!mayEdit) toast(t("viewerOnly"));
-    else toast(t(fieldType(field.type).isWritable ? "readonly" : "systemField", { name: field.name }));
+    if (field.computed && opened?.row) actions.explain(table.id, opened.row.id, column);
+    else if (field.computed) toast(t("computedField", { name: field.name }));
+    else if (!mayEdit) toast(t("viewerOnly"));
+    else toast(t(typeOf(field).isWritable ? "readonly" : "systemField", { name: field.name }));
+  };
+
+  const tip = useRef<GridEvents["hover"]>(null);
+  const showTip = async (event: GridEvents["hover"]) => {
+    tip.current = event;
+    grid.current?.setTip("");
+    const field = event.column && fields.get(event.column);
+    if (!field || !(field.computed || (field.help && !event.row))) return;
+    const { tipOf } = await loadTips();
+    if (tip.current === event)
+      grid.current?.setTip(tipOf(field, table.fields, event.row && data.valueOf(event.row, field.id), locale));
   };
 
   const handlers: GridHandlers = {
@@ -298,6 +314,7 @@ export function GridScreen(props: GridScreenProps) {
     },
     copyFailed: () => toast(t("copyFailed"), { tone: "danger" }),
     refused: refuse,
+    hover: (event) => void showTip(event),
     undo: actions.undo,
     redo: actions.redo,
   };
@@ -345,71 +362,27 @@ export function GridScreen(props: GridScreenProps) {
         <GridView options={options} on={handlers} gridRef={gridRef} themeOf={productTheme} />
       </div>
       {isEmpty && (
-        <div className={css.empty}>
-          {isNarrowed ? (
-            <EmptyState
-              icon={FilterIcon}
-              title={t("noMatch")}
-              actions={
-                <Button
-                  onPress={() => {
-                    change({ filter: null });
-                    actions.clearSearch();
-                  }}
-                >
-                  {t("clearFilter")}
-                </Button>
-              }
-            >
-              {t("noMatchText")}
-            </EmptyState>
-          ) : (
-            <EmptyState
-              icon={Inbox}
-              title={t("noRecords")}
-              actions={
-                mayEdit && (
-                  <Button variant="primary" icon={Plus} onPress={() => void record.add(null)}>
-                    {t("addRecord")}
-                  </Button>
-                )
-              }
-            />
-          )}
-        </div>
+        <Suspense>
+          <EmptyGrid
+            isNarrowed={isNarrowed}
+            onWiden={() => {
+              change({ filter: null });
+              actions.clearSearch();
+            }}
+            onAdd={mayEdit ? () => void record.add(null) : undefined}
+          />
+        </Suspense>
       )}
       {checkedCount > 0 && (
-        <section className={css.bar} aria-label={t("selected", { count: checkedCount })}>
-          <span className={css.barText}>{t("selected", { count: checkedCount })}</span>
-          <Button size="s" variant="ghost" icon={Copy} onPress={() => grid.current?.copy()}>
-            {t("copy")}
-          </Button>
-          <MenuButton
-            label={t("exportSelected")}
-            placement="top start"
-            button={
-              <Button size="s" variant="ghost" icon={Download}>
-                {t("exportSelected")}
-              </Button>
-            }
-            entries={exportFormats.map(({ id, ...format }) => ({
-              id,
-              label: tTools(id),
-              onAction: () => grid.current && void record.save(grid.current.checkedTarget, format),
-            }))}
+        <Suspense>
+          <SelectionBar
+            count={checkedCount}
+            onCopy={() => grid.current?.copy()}
+            onSave={(format) => grid.current && void record.save(grid.current.checkedTarget, format)}
+            onDelete={mayEdit ? () => grid.current && void record.remove(grid.current.checkedTarget) : undefined}
+            onClear={record.uncheck}
           />
-          {mayEdit && (
-            <Button
-              size="s"
-              variant="ghost"
-              icon={Trash2}
-              onPress={() => grid.current && void record.remove(grid.current.checkedTarget)}
-            >
-              {t("delete")}
-            </Button>
-          )}
-          <IconButton size="s" icon={X} label={t("clearSelection")} onPress={record.uncheck} />
-        </section>
+        </Suspense>
       )}
       {menu && (
         <MenuAt

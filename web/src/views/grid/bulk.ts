@@ -5,7 +5,7 @@
 import { records } from "@/api/calls";
 import type { Field, RecordChange, Values } from "@/api/types";
 import { issueText } from "@/fields/base/issues";
-import { fieldType, readText } from "@/fields/registry";
+import { readText, typeOf } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
 import type { Row } from "@/grid";
 import { errorsOf } from "../data/saves.ts";
@@ -123,7 +123,7 @@ export function pastedText(
   skipped: Skipped,
 ): string | null | undefined {
   const trimmed = text.trim();
-  const type = fieldType(field.type);
+  const type = typeOf(field);
   if (trimmed === "") return null;
   if (field.type === "attachment") {
     skipped.count++;

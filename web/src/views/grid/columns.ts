@@ -2,7 +2,7 @@
 import type { Field, GridConfig, Json } from "@/api/types";
 import { fieldsIn } from "@/fields/filters/operators";
 import { maxOf } from "@/fields/rating";
-import { editText, fieldType, showText } from "@/fields/registry";
+import { editText, showText, typeOf } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
 import { type Column, continueSeries, type Painter } from "@/grid";
 import type { PlacedField } from "../data/layout.ts";
@@ -20,7 +20,7 @@ export function columnsOf({ placed, config, context, search, isReadonly }: Colum
   const filtered = fieldsIn(config.filter);
   const shown = placed.filter((one) => !one.isHidden);
   return shown.map(({ field, width }, index) => {
-    const type = fieldType(field.type);
+    const type = typeOf(field);
     const sort = config.sorts.find((one) => one.field === field.id);
     const painter = type.painter(field, context);
     return {
@@ -36,6 +36,7 @@ export function columnsOf({ placed, config, context, search, isReadonly }: Colum
       frozen: index < config.frozen,
       sorted: sort && (sort.desc ? "descending" : "ascending"),
       filtered: filtered.has(field.id),
+      warned: Boolean(field.computed?.problem),
       ratingMax: field.type === "rating" ? maxOf(field) : undefined,
       toText: (value) => showText(value as Json, field, context),
       toEditText: (value) => editText(value as Json, field, context),
@@ -46,7 +47,7 @@ export function columnsOf({ placed, config, context, search, isReadonly }: Colum
 
 /** Options, people, files and the like repeat; numbers, dates and numbered texts go on. */
 function fillValues(field: Field, values: readonly unknown[], count: number): unknown[] {
-  const { valueType } = fieldType(field.type);
+  const { valueType } = typeOf(field);
   const goesOn = valueType === "text" || valueType === "date" || field.type === "number";
   if (goesOn) return continueSeries(values, count);
   return Array.from({ length: count }, (_, at) => values[at % values.length]);

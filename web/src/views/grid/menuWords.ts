@@ -25,6 +25,7 @@ export const words = dictionary(
     insertBelow: "Add record",
     deleteRecords: { one: "Delete record", other: "Delete {count} records" },
     cellHistory: "History of this cell",
+    why: "Why this value?",
   },
   {
     editField: "编辑字段",
@@ -49,5 +50,6 @@ export const words = dictionary(
     insertBelow: "新增记录",
     deleteRecords: { one: "删除记录", other: "删除 {count} 条记录" },
     cellHistory: "查看单元格历史",
+    why: "为什么是这个值？",
   },
 );

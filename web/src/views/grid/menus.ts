@@ -11,6 +11,7 @@ import {
   Group as GroupIcon,
   History,
   KeyRound,
+  Lightbulb,
   Link,
   ListFilter,
   Maximize2,
@@ -23,7 +24,7 @@ import {
 import type { Field, GridConfig } from "@/api/types";
 import { aggregateLabel, aggregatesOf } from "@/fields/filters/aggregates";
 import { canGroup, canSort } from "@/fields/filters/operators";
-import { fieldType } from "@/fields/registry";
+import { typeOf } from "@/fields/registry";
 import { type Locale, translator } from "@/i18n/runtime";
 import type { MenuEntries } from "@/ui";
 import type { PlacedField } from "../data/layout.ts";
@@ -100,7 +101,7 @@ export function fieldMenu({ locale, field, placed, config, change, actions, mayE
     },
     mayEdit &&
       !isPrimary &&
-      fieldType(field.type).canBePrimary && {
+      typeOf(field).canBePrimary && {
         id: "primary",
         label: t("makePrimary"),
         icon: KeyRound,
@@ -144,6 +145,8 @@ interface RecordMenu {
   shortcut: (key: string) => string;
   onOpen: (() => void) | undefined;
   onHistory: (() => void) | undefined;
+  /** Of a computed cell. */
+  onWhy: (() => void) | undefined;
   onCopy: () => void;
   onPaste: () => void;
   onClear: () => void;
@@ -163,6 +166,7 @@ export function recordMenu(options: RecordMenu): MenuEntries[] {
       shortcut: "Space",
       onAction: options.onOpen,
     },
+    options.onWhy && { id: "why", label: t("why"), icon: Lightbulb, shortcut: "Enter", onAction: options.onWhy },
     options.onHistory && { id: "history", label: t("cellHistory"), icon: History, onAction: options.onHistory },
     options.onLink && { id: "link", label: t("copyLink"), icon: Link, onAction: options.onLink },
     options.onOpen && "-",

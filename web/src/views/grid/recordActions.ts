@@ -8,7 +8,7 @@ import { isAborted } from "@/api/errors";
 import type { Field, Json, Values } from "@/api/types";
 import { wholeLinks } from "@/fields/base/links";
 import { impliedValues } from "@/fields/filters/implied";
-import { fieldType } from "@/fields/registry";
+import { typeOf } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
 import type { Grid, GridEvents, Group, Row, Target } from "@/grid";
 import { type Locale, translator } from "@/i18n/runtime";
@@ -105,7 +105,7 @@ export function recordActions(scope: Scope) {
       const values: Values = {};
       for (const [column, field] of columns.entries()) {
         const text = pastedText(event.text(at, column), field, context, skipped);
-        if (text !== undefined) values[field.id] = text ?? fieldType(field.type).empty;
+        if (text !== undefined) values[field.id] = text ?? typeOf(field).empty;
       }
       return values;
     });
@@ -140,7 +140,7 @@ export function recordActions(scope: Scope) {
   };
 
   const clear = async ({ target, columns }: GridEvents["clear"]) => {
-    const emptied = Object.fromEntries(named(columns).map((field) => [field.id, fieldType(field.type).empty]));
+    const emptied = Object.fromEntries(named(columns).map((field) => [field.id, typeOf(field).empty]));
     if (target.count === data.source.count)
       return everywhere(() => records.changeWhere(data.base, data.table, reach(), emptied));
     const rows = await rowsOf(target);
@@ -256,9 +256,9 @@ function groupValues(group: Group | null, look: Look, fields: ReadonlyMap<string
   const values: Values = {};
   for (const [depth, value] of pathOf(group).entries()) {
     const field = fields.get(look.groups[depth]?.field ?? "");
-    if (!field || value === null || !fieldType(field.type).isWritable) continue;
+    if (!field || value === null || !typeOf(field).isWritable) continue;
     const own = copied(value, field);
-    if (own !== undefined && fieldType(field.type).valueType !== "datetime") values[field.id] = own;
+    if (own !== undefined && typeOf(field).valueType !== "datetime") values[field.id] = own;
   }
   return values;
 }

@@ -4,11 +4,6 @@ import type { en } from "./en.ts";
 export const zhCN: Translation<typeof en> = {
   emptyGroup: "（空）",
   gridLabel: "{view}的记录",
-  noRecords: "还没有记录",
-  noMatch: "没有符合条件的记录",
-  noMatchText: "调整或清除筛选与搜索条件，即可看到更多记录。",
-  clearFilter: "清除筛选与搜索",
-  addRecord: "新增记录",
   moreGroups: "分组过多，仅显示前 10,000 组，请先筛选缩小范围。",
   loadFailed: "记录加载失败。",
   retry: "重试",
@@ -18,17 +13,13 @@ export const zhCN: Translation<typeof en> = {
   summaryFor: "“{name}”的统计",
 
   recordMenu: "记录",
-  copy: "复制",
   linkCopied: "链接已复制",
   useKeys: "请按 {keys} 操作。",
 
-  selected: "已选择 {count} 条记录",
-  exportSelected: "导出",
-  clearSelection: "取消选择",
-  delete: "删除",
   copied: "已复制 {rows} × {columns} 个单元格",
   copyFailed: "复制失败，请减少选择范围后重试。",
   readonly: "“{name}”不能在此编辑。",
+  computedField: "“{name}”由计算得出，按 Enter 查看依据。",
   systemField: "“{name}”由系统自动填写。",
   viewerOnly: "你只能查看此表格，不能修改。",
 

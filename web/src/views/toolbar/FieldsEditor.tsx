@@ -1,6 +1,6 @@
 /** Which fields the view shows. */
 import { useState } from "react";
-import { fieldType } from "@/fields/registry";
+import { typeOf } from "@/fields/registry";
 import { useText } from "@/i18n/react";
 import { Button, SearchField, Switch } from "@/ui";
 import { type PlacedField, withHidden } from "../data/layout.ts";
@@ -23,7 +23,7 @@ export function FieldsEditor({ placed, onChange }: FieldsEditorProps) {
       {placed.length > 8 && <SearchField label={t("findField")} size="s" value={text} onChange={setText} autoFocus />}
       <ul className={css.fieldList}>
         {found.map(({ field, isHidden, isPrimary }) => {
-          const Icon = fieldType(field.type).icon;
+          const Icon = typeOf(field).icon;
           return (
             <li key={field.id}>
               <Switch

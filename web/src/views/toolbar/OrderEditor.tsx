@@ -1,7 +1,7 @@
 /** Sorts, or groups: fields with a direction, in order of weight. */
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
 import type { Field, SortSpec } from "@/api/types";
-import { fieldType } from "@/fields/registry";
+import { typeOf } from "@/fields/registry";
 import type { ValueType } from "@/fields/types";
 import { useText } from "@/i18n/react";
 import type { Translate } from "@/i18n/runtime";
@@ -94,7 +94,7 @@ export function OrderEditor({ fields, specs, onChange, most, hint, addLabel }: O
           entries={free.map((field) => ({
             id: field.id,
             label: field.name,
-            icon: fieldType(field.type).icon,
+            icon: typeOf(field).icon,
             onAction: () => onChange([...specs, { field: field.id, desc: false }]),
           }))}
         />
@@ -116,7 +116,7 @@ const kinds: Partial<Record<ValueType, Kind>> = {
 
 /** Said for what is sorted: numbers go from 1 to 9, dates from old to new. */
 function directionsOf(field: Field, t: Translate<typeof words.en>): { id: "asc" | "desc"; label: string }[] {
-  const kind = kinds[fieldType(field.type).valueType] ?? "text";
+  const kind = kinds[typeOf(field).valueType] ?? "text";
   return [
     { id: "asc", label: t(`${kind}Asc`) },
     { id: "desc", label: t(`${kind}Desc`) },

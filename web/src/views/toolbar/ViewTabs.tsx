@@ -14,21 +14,10 @@ import {
   Trash2,
 } from "lucide-react";
 import { type DragEvent, lazy, Suspense, useState } from "react";
-import { views } from "@/api/calls";
-import { canEdit, inOrder, keys, usePatchBase } from "@/api/queries";
-import type { Base, NewView, Table, View } from "@/api/types";
+import { canEdit, inOrder, usePatchBase } from "@/api/queries";
+import type { Base, Table, View } from "@/api/types";
 import { useText } from "@/i18n/react";
-import {
-  Button,
-  classes,
-  IconButton,
-  MenuButton,
-  type MenuEntries,
-  toast,
-  toastError,
-  toastUndo,
-  usePhone,
-} from "@/ui";
+import { Button, classes, IconButton, MenuButton, type MenuEntries, usePhone } from "@/ui";
 import css from "./toolbar.module.css";
 import { words } from "./words.ts";
 
@@ -184,67 +173,21 @@ export function ViewTabs({ base, table, view, onUndo }: ViewTabsProps) {
   );
 }
 
-/** The tabs change at once; the server's word follows. */
+/** They load with the first that is asked for. */
 function useViewActions(base: Base, table: Table, onUndo: () => void) {
-  const t = useText(words);
   const client = useQueryClient();
   const navigate = useNavigate();
   const patchBase = usePatchBase(base.id);
-  const refresh = () => client.invalidateQueries({ queryKey: keys.base(base.id), exact: true });
-  const patchViews = (change: (views: View[]) => View[]) =>
-    patchBase((old) => ({
-      ...old,
-      tables: old.tables.map((one) => (one.id === table.id ? { ...one, views: change(one.views) } : one)),
-    }));
   const open = (view: string) =>
     navigate({ to: "/b/$base/t/$table/$view", params: { base: base.id, table: table.id, view }, search: {} });
-  const trying = async (work: () => Promise<unknown>) => {
-    try {
-      await work();
-    } catch (error) {
-      toastError(error);
-    }
-    await refresh();
+  const load = async () =>
+    (await import("./viewActions.ts")).viewActions({ base, table, client, patchBase, open, onUndo });
+  return {
+    open,
+    create: async (type: View["type"]) => (await load()).create(type),
+    duplicate: async (view: View) => (await load()).duplicate(view),
+    rename: async (view: View, name: string) => (await load()).rename(view, name),
+    move: async (from: number, to: number) => (await load()).move(from, to),
+    remove: async (view: View) => (await load()).remove(view),
   };
-
-  const create = (type: View["type"]) =>
-    trying(async () => {
-      const number = table.views.filter((view) => view.type === type).length + 1;
-      const name = t(type === "grid" ? "gridName" : "formName", { number });
-      const made = await views.create(base.id, table.id, { name, type, config: {} } satisfies NewView);
-      await refresh();
-      await open(made.id);
-    });
-  const duplicate = (view: View) =>
-    trying(async () => {
-      const made = await views.duplicate(base.id, table.id, view.id);
-      await refresh();
-      await open(made.id);
-    });
-  const rename = (view: View, name: string) => {
-    patchViews((all) => all.map((one) => (one.id === view.id ? { ...one, name } : one)));
-    return trying(() => views.change(base.id, table.id, view.id, { name }));
-  };
-  const move = (from: number, to: number) => {
-    const order = inOrder(table.views);
-    const [moved] = order.splice(from, 1);
-    if (!moved || from === to) return Promise.resolve();
-    order.splice(to, 0, moved);
-    patchViews(() => order.map((view, position) => ({ ...view, position })));
-    return trying(() => views.change(base.id, table.id, moved.id, { position: to }));
-  };
-  const remove = async (view: View) => {
-    const rest = inOrder(table.views).filter((one) => one.id !== view.id);
-    if (!rest[0]) return toast(t("lastView"));
-    try {
-      await views.remove(base.id, table.id, view.id);
-    } catch (error) {
-      return toastError(error);
-    }
-    await open(rest[0].id);
-    patchViews((all) => all.filter((one) => one.id !== view.id));
-    toastUndo(t("deletedView", { name: view.name }), onUndo);
-    await refresh();
-  };
-  return { open, create, duplicate, rename, move, remove };
 }

@@ -3,18 +3,20 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
 import { fields } from "@/api/calls";
-import { errorText } from "@/api/errors";
+import { ApiError, errorText } from "@/api/errors";
 import { keys } from "@/api/queries";
 import type { Base, Field, FieldConfig, Json, NewField, Table } from "@/api/types";
 import { fieldType } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
 import { useLocale, useText } from "@/i18n/react";
 import { Banner, Checkbox, Dialog, DialogButtons, PopoverAt, Select, Skeleton, TextField } from "@/ui";
+import { isComplete, kindOf } from "../../computed/kinds.ts";
 import { ConversionNotice, useConversion } from "./Conversion.tsx";
 import css from "./dialog.module.css";
 import { TypePicker } from "./TypePicker.tsx";
 import { words } from "./words.ts";
 
+const ComputedForm = lazy(() => import("../../computed/ComputedForm.tsx"));
 const FilterEditor = lazy(async () => ({ default: (await import("@/views/toolbar/FilterEditor")).FilterEditor }));
 
 interface FieldDialogProps {
@@ -31,17 +33,18 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
   const t = useText(words);
   const client = useQueryClient();
   const [name, setName] = useState(field?.name ?? "");
-  const [typeName, setTypeName] = useState(field?.type ?? "text");
-  const [config, setConfig] = useState<FieldConfig>(field?.config ?? {});
+  const [typeName, setTypeName] = useState<string>(field?.computed?.kind ?? field?.type ?? "text");
+  const [config, setConfig] = useState<FieldConfig>(field?.computed?.config ?? field?.config ?? {});
   const [isRequired, setRequired] = useState(field?.required ?? false);
   const [isUnique, setUnique] = useState(field?.unique ?? false);
   const [standard, setStandard] = useState<Json>(field?.default ?? null);
   const [help, setHelp] = useState(field?.help ?? "");
   const [isChecked, setChecked] = useState(false);
+  const kind = kindOf(typeName);
   const type = fieldType(typeName);
   const isPrimary = field?.id === table.primary_field;
-  const lacksTable = typeName === "link" && !config.table;
-  const conversion = useConversion(base, table, lacksTable ? undefined : field, typeName, config);
+  const isLacking = kind ? !isComplete(kind.name, config) : typeName === "link" && !config.table;
+  const conversion = useConversion(base, table, isLacking || kind ? undefined : field, typeName, config);
   const draft: Field = {
     id: field?.id ?? "",
     name,
@@ -56,11 +59,12 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
   };
 
   const save = useMutation({
-    mutationFn: async () => {
+    // The formula is given along, to know later which one was refused.
+    mutationFn: async (_formula: string) => {
       const body = bodyOf(draft);
       if (!field) return fields.create(base.id, table.id, body);
       const { type: _, ...same } = body;
-      return (await fields.change(base.id, table.id, field.id, typeName === field.type ? same : body)) as Field;
+      return (await fields.change(base.id, table.id, field.id, isConverting ? body : same)) as Field;
     },
     onSuccess: async (saved) => {
       await client.invalidateQueries({ queryKey: keys.base(base.id), exact: true });
@@ -70,16 +74,19 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
   });
   const submit = () => {
     setChecked(true);
-    if (name.trim() && !lacksTable) save.mutate();
+    if (name.trim() && !isLacking) save.mutate(String(config.formula ?? ""));
   };
   const chooseType = (next: string) => {
     setTypeName(next);
     setStandard(null);
     setConfig(next === field?.type ? field.config : startConfig(next, field));
     if (!fieldType(next).canBeUnique) setUnique(false);
+    save.reset();
   };
   const Config = type.Config;
-  const isConverting = field !== undefined && typeName !== field.type;
+  const isConverting = field !== undefined && !kind && typeName !== field.type;
+  const refusal = save.error ? { error: save.error, formula: String(save.variables ?? "") } : null;
+  const isToldBelow = kind?.name === "formula" && hasPlace(save.error);
 
   return (
     <Dialog
@@ -97,7 +104,7 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
         />
       }
     >
-      {save.error && <Banner tone="danger">{errorText(save.error)}</Banner>}
+      {save.error && !isToldBelow && <Banner tone="danger">{errorText(save.error)}</Banner>}
       <TextField
         label={t("fieldName")}
         placeholder={t("fieldNamePlaceholder")}
@@ -108,9 +115,32 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
         description={isPrimary ? t("primaryNote") : undefined}
         autoFocus
       />
-      <TypeButton value={typeName} isPrimary={isPrimary} onChange={chooseType} />
+      <TypeButton
+        value={typeName}
+        isPrimary={isPrimary}
+        isNew={!field}
+        isFixed={field?.computed !== undefined}
+        onChange={chooseType}
+      />
+      {kind && (
+        <Suspense fallback={<Skeleton height={180} />}>
+          <ComputedForm
+            key={kind.name}
+            kind={kind.name}
+            config={config}
+            onChange={setConfig}
+            {...{ base, table, field, context, FilterEditor, refusal }}
+          />
+          {isChecked && isLacking && (
+            <Banner tone="warning">{t(kind.name === "formula" ? "needFormula" : "needLink")}</Banner>
+          )}
+        </Suspense>
+      )}
+      {kind && (
+        <TextField label={t("help")} description={t("helpNote")} value={help} onChange={setHelp} maxLength={2000} />
+      )}
       {isConverting && <ConversionNotice conversion={conversion} />}
-      {Config && (
+      {Config && !kind && (
         <Suspense fallback={<Skeleton height={55} />}>
           <Config
             key={typeName}
@@ -120,7 +150,7 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
           />
         </Suspense>
       )}
-      {type.isWritable && (
+      {type.isWritable && !kind && (
         <details className={css.more} open={isRequired || isUnique || standard !== null || help !== ""}>
           <summary>{t("more")}</summary>
           <div className={css.moreBody}>
@@ -153,31 +183,37 @@ const withoutDefault = new Set(["attachment", "json", "link"]);
 function startConfig(type: string, field: Field | undefined): FieldConfig {
   const isSelect = (name: string | undefined) => name === "single_select" || name === "multi_select";
   if (isSelect(type) && isSelect(field?.type)) return field?.config ?? {};
-  return { ...fieldType(type).newConfig };
+  return { ...(kindOf(type) ?? fieldType(type)).newConfig };
+}
+
+/** Whether it is of a place in a formula, where it is told. */
+function hasPlace(error: unknown): boolean {
+  return error instanceof ApiError && typeof error.data.at === "number";
 }
 
 function bodyOf(draft: Field): NewField {
   const { name, type, config, required, unique, help } = draft;
   const options = config.options?.filter((option) => option.name.trim() !== "");
   const kept = options ? { ...config, options } : config;
-  const rules = fieldType(type).isWritable ? { required, unique, default: draft.default } : {};
+  const rules = !kindOf(type) && fieldType(type).isWritable ? { required, unique, default: draft.default } : {};
   return { name: name.trim(), type, config: kept, help, ...rules };
 }
 
-function TypeButton({
-  value,
-  isPrimary,
-  onChange,
-}: {
+interface TypeButtonProps {
   value: string;
   isPrimary: boolean;
+  isNew: boolean;
+  /** What is computed is not converted. */
+  isFixed: boolean;
   onChange: (type: string) => void;
-}) {
+}
+
+function TypeButton({ value, isPrimary, isNew, isFixed, onChange }: TypeButtonProps) {
   const t = useText(words);
   const locale = useLocale();
   const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
-  const type = fieldType(value);
+  const type = kindOf(value) ?? fieldType(value);
   const Icon = type.icon;
   return (
     <div className={css.typeField}>
@@ -189,6 +225,7 @@ function TypeButton({
         type="button"
         className={css.typeButton}
         aria-haspopup="dialog"
+        disabled={isFixed}
         aria-expanded={isOpen}
         aria-labelledby="field-type-label field-type-value"
         onClick={() => setOpen(true)}
@@ -208,6 +245,7 @@ function TypeButton({
           <TypePicker
             value={value}
             isPrimary={isPrimary}
+            isNew={isNew}
             onChoose={(next) => {
               onChange(next);
               setOpen(false);

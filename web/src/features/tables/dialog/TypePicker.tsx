@@ -1,9 +1,9 @@
 /** All field types with icon and a line of what they are for; found by typing, in either language. */
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { Fragment, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { fieldTypes } from "@/fields/registry";
-import type { FieldType } from "@/fields/types";
 import { useLocale, useText } from "@/i18n/react";
 import { classes } from "@/ui";
+import { kinds } from "../../computed/kinds.ts";
 import css from "./dialog.module.css";
 import { words } from "./words.ts";
 
@@ -11,22 +11,32 @@ interface TypePickerProps {
   value: string;
   /** Only types that can name a record. */
   isPrimary: boolean;
+  /** A field that is there already is not made into one that is computed. */
+  isNew: boolean;
   onChoose: (type: string) => void;
 }
 
-function matches(type: FieldType, wanted: string): boolean {
+type Offered = Pick<(typeof fieldTypes)[number], "name" | "words" | "icon">;
+
+function matches(type: Offered, wanted: string): boolean {
   const { en, "zh-CN": zh } = type.words;
   return [type.name, en.label, en.description, zh.label, zh.description].join(" ").toLowerCase().includes(wanted);
 }
 
-export function TypePicker({ value, isPrimary, onChoose }: TypePickerProps) {
+const isComputed = (type: Offered | undefined) => kinds.some((kind) => kind === type);
+
+export function TypePicker({ value, isPrimary, isNew, onChoose }: TypePickerProps) {
   const t = useText(words);
   const locale = useLocale();
   const id = useId();
   const [text, setText] = useState("");
-  const found = fieldTypes.filter(
-    (type) => (!isPrimary || type.canBePrimary) && matches(type, text.trim().toLowerCase()),
-  );
+  const offered: Offered[] = [
+    ...fieldTypes.filter((type) => !isPrimary || type.canBePrimary),
+    ...(isNew && !isPrimary ? kinds : []),
+  ];
+  const wanted = text.trim().toLowerCase();
+  const isGroup = t("calculated").toLowerCase().includes(wanted) && wanted !== "";
+  const found = offered.filter((type) => matches(type, wanted) || (isGroup && isComputed(type)));
   const [active, setActive] = useState(() =>
     Math.max(
       0,
@@ -36,7 +46,7 @@ export function TypePicker({ value, isPrimary, onChoose }: TypePickerProps) {
   const at = Math.min(active, found.length - 1);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    list.current?.children[at]?.scrollIntoView({ block: "nearest" });
+    list.current?.querySelectorAll("[role=option]")[at]?.scrollIntoView({ block: "nearest" });
   }, [at]);
   const press = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
@@ -69,25 +79,32 @@ export function TypePicker({ value, isPrimary, onChoose }: TypePickerProps) {
       <div ref={list} id={`${id}list`} role="listbox" aria-label={t("type")} className={css.typeList}>
         {found.map((type, index) => {
           const Icon = type.icon;
+          const isFirst = isComputed(type) && !isComputed(found[index - 1]);
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's
-            // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field
-            <div
-              key={type.name}
-              id={`${id}${index}`}
-              role="option"
-              aria-selected={type.name === value}
-              className={classes(css.type, index === at && css.active, type.name === value && css.chosen)}
-              onPointerMove={() => setActive(index)}
-              onPointerDown={(event) => event.preventDefault()}
-              onClick={() => onChoose(type.name)}
-            >
-              <Icon size={17} strokeWidth={1.8} aria-hidden="true" />
-              <span>
-                {type.words[locale].label as string}
-                <span className={css.typeNote}>{type.words[locale].description as string}</span>
-              </span>
-            </div>
+            <Fragment key={type.name}>
+              {isFirst && (
+                <div className={css.typeGroup} role="presentation">
+                  {t("calculated")}
+                </div>
+              )}
+              {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's */}
+              {/* biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field */}
+              <div
+                id={`${id}${index}`}
+                role="option"
+                aria-selected={type.name === value}
+                className={classes(css.type, index === at && css.active, type.name === value && css.chosen)}
+                onPointerMove={() => setActive(index)}
+                onPointerDown={(event) => event.preventDefault()}
+                onClick={() => onChoose(type.name)}
+              >
+                <Icon size={17} strokeWidth={1.8} aria-hidden="true" />
+                <span>
+                  {type.words[locale].label as string}
+                  <span className={css.typeNote}>{type.words[locale].description as string}</span>
+                </span>
+              </div>
+            </Fragment>
           );
         })}
         {found.length === 0 && <p className={css.none}>{t("noType")}</p>}

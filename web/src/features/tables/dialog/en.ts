@@ -34,4 +34,7 @@ export const en = {
   convertUndo: "Undo brings them back.",
   convertAnyway: "Convert",
   primaryNote: "This is the primary field: it names the record.",
+  needFormula: "Write a formula.",
+  needLink: "Choose a link, and what to take through it.",
+  calculated: "Calculated",
 } as const;

@@ -34,4 +34,7 @@ export const zhCN: Translation<typeof en> = {
   convertUndo: "可通过撤销恢复。",
   convertAnyway: "转换",
   primaryNote: "这是主字段，用作记录的标题。",
+  needFormula: "请填写公式。",
+  needLink: "请选择关联字段和要取的内容。",
+  calculated: "计算",
 };

@@ -1,12 +1,15 @@
-/** What the system fills in. */
-import { Avatar } from "@/ui";
-import { fieldType, showText } from "../../registry.ts";
+/** What the system fills in or computes. */
+import { Avatar, Chip, classes } from "@/ui";
+import { errorIn } from "../../computed/index.ts";
+import { showText, typeOf } from "../../registry.ts";
 import type { ControlProps } from "../../types.ts";
+import { optionOf } from "../choices.ts";
 import { idsIn, nameOf } from "../people.ts";
 import css from "./controls.module.css";
 
 export default function ReadonlyControl({ field, value, context }: ControlProps) {
-  if (fieldType(field.type).valueType === "people") {
+  const { valueType } = typeOf(field);
+  if (valueType === "people" && errorIn(value) === null) {
     return (
       <span className={css.people}>
         {idsIn(value).map((id) => (
@@ -18,5 +21,19 @@ export default function ReadonlyControl({ field, value, context }: ControlProps)
       </span>
     );
   }
-  return <span className={css.readonly}>{showText(value, field, context) || "–"}</span>;
+  const keys = valueType === "option" ? [value] : valueType === "options" && Array.isArray(value) ? value : [];
+  const options = keys.flatMap((key) => optionOf(field, key) ?? []);
+  if (options.length > 0) {
+    return (
+      <span className={css.people}>
+        {options.map((option) => (
+          <Chip key={option.key} color={option.color}>
+            {option.name}
+          </Chip>
+        ))}
+      </span>
+    );
+  }
+  const isError = field.computed && errorIn(value) !== null;
+  return <span className={classes(css.readonly, isError && css.failed)}>{showText(value, field, context) || "–"}</span>;
 }

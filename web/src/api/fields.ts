@@ -1,0 +1,20 @@
+/** Fields as the page knows them: one that is computed has the type and the config of its values, so that whoever shows, filters or sorts values need not know how they come about. */
+import type { Base, ComputedKind, Field, FieldConfig, Job, Table } from "./types.ts";
+
+/** As the server tells a field: a computed one by what computes it, with its values' type beside it. */
+export type SentField = Omit<Field, "computed"> & {
+  result?: { type: string; config: FieldConfig } | null;
+  problem?: string;
+};
+
+export function readField({ result, problem = "", ...field }: SentField): Field {
+  if (!result) return field;
+  return { ...field, ...result, computed: { kind: field.type as ComputedKind, config: field.config, problem } };
+}
+
+export const readTable = (table: Table): Table => ({ ...table, fields: table.fields.map(readField) });
+
+export const readBase = (base: Base): Base => ({ ...base, tables: base.tables.map(readTable) });
+
+/** A change that takes long is answered by its job. */
+export const readChanged = (answer: SentField | Job): Field | Job => ("config" in answer ? readField(answer) : answer);

@@ -1,0 +1,55 @@
+/**
+ * Formulas, lookups and rollups: their values are shown as what they are (a number, a date), with the icon of what
+ * computes them, and nobody writes into them. A cell whose value cannot be computed holds an error by its code.
+ */
+import { type LucideIcon, Sigma, SquareFunction, TextSearch } from "lucide-react";
+import { fieldOf, tableOf } from "@/api/queries";
+import type { Base, ComputedKind, Table } from "@/api/types";
+import { drawText, type IconName, type Painter } from "@/grid";
+import { ReadonlyControl } from "../base/lazies.ts";
+import type { FieldType } from "../types.ts";
+
+export const computedIcons: Readonly<Record<ComputedKind, { icon: LucideIcon; gridIcon: IconName }>> = {
+  formula: { icon: SquareFunction, gridIcon: "formula" },
+  lookup: { icon: TextSearch, gridIcon: "lookup" },
+  rollup: { icon: Sigma, gridIcon: "rollup" },
+};
+
+/** The code in a cell that has an error for its value. */
+export function errorIn(value: unknown): string | null {
+  return typeof value === "object" && value !== null && "error" in value ? String(value.error) : null;
+}
+
+/** The tables whose values are shown by lookups of a table, or by lookups there. */
+export function lookedUpBy(table: Table, base: Base, found: Set<string> = new Set()): ReadonlySet<string> {
+  for (const { computed } of table.fields) {
+    const link = computed?.kind === "lookup" && fieldOf(table, String(computed.config.link));
+    const other = link && tableOf(base, String(link.config.table));
+    if (other && !found.has(other.id)) lookedUpBy(other, base, found.add(other.id));
+  }
+  return found;
+}
+
+/** What a field of a kind is whose values are of a type. */
+export function computedType(kind: ComputedKind, type: FieldType): FieldType {
+  const { Editor: _, Config: __, ...rest } = type;
+  return {
+    ...rest,
+    ...computedIcons[kind],
+    editorKind: "none",
+    isWritable: false,
+    canBePrimary: type.canBePrimary && kind !== "lookup",
+    canBeUnique: false,
+    toText: (value, field, context) => errorIn(value) ?? type.toText(value, field, context),
+    painter: (field, context) => withErrors(type.painter(field, context)),
+    Control: ReadonlyControl,
+  };
+}
+
+function withErrors(painter: Painter): Painter {
+  return (ctx, rect, value, theme, state) => {
+    const code = errorIn(value);
+    if (code === null) painter(ctx, rect, value, theme, state);
+    else drawText(ctx, rect, code, theme, { align: state.align, colour: theme.choices.amber.text });
+  };
+}
