@@ -1,4 +1,4 @@
-"""Random edits of whatever a base has at the moment: of records, of links at both ends, of the schema, back and forth."""
+"""Random edits of whatever a base has at the moment: of records, of links at both ends, of the schema, and back."""
 
 import random
 from collections.abc import Awaitable, Callable, Sequence
@@ -37,8 +37,8 @@ MOST_RECORDS = 25
 """Of a table: enough for records to be linked in tangles, few enough for a check every other moment."""
 
 REFUSED = (
-    BadConfig, ComputedRefused, ComputedStays, FormulaRefused, InvalidValues, LinkedTableDeleted, NameTaken, NamesRecords,
-    NotFound, NothingToRedo, NothingToUndo,
+    BadConfig, ComputedRefused, ComputedStays, FormulaRefused, InvalidValues, LinkedTableDeleted, NameTaken,
+    NamesRecords, NotFound, NothingToRedo, NothingToUndo,
 )  # fmt: skip
 """What may come of an edit that cannot be done as things stand. Anything else is a defect."""
 

@@ -6,7 +6,6 @@ failure names its seed and the last edits. AFTERBASE_TEST_SEED runs that seed al
 
 import os
 import random
-import time
 from collections import Counter
 
 import pytest
@@ -31,9 +30,7 @@ async def test_kept_values_are_those_of_a_recompute_after_any_edits(database: Da
     world = await make_world(database)
     rng = random.Random(seed)
     editor = Editor(world, rng)
-    began = time.monotonic()
     await editor.builder.build()
-    built = time.monotonic()
     for number in range(2 * FROM_ONE_SEED):
         await editor.edit()
         if number % CHECK_EVERY == 0 or editor.count >= FROM_ONE_SEED:
@@ -44,10 +41,6 @@ async def test_kept_values_are_those_of_a_recompute_after_any_edits(database: Da
     context = await world.context()
     async with database.transaction(world.base_id) as connection:
         assert not await changed_by_a_refill(connection, context), f"seed {seed}"
-    kinds = Counter(of.kind + ("" if of.is_kept else "*") for t in await editor.tables() for of in t.fields if of.kind)
-    print(
-        f"seed {seed}: {kinds} built {built - began:.1f} s, edited {time.monotonic() - built:.1f} s, {Counter(editor.done)}"
-    )
 
 
 async def _check(world: World, editor: Editor, seed: int) -> None:
