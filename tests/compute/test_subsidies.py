@@ -1,4 +1,4 @@
-"""The monthly ledger of a laptop subsidy (S0.6), of tables, links, formulas and a view of the last calendar month alone.
+"""The monthly ledger of a laptop subsidy (S0.6): tables, links, formulas and a view of the last calendar month alone.
 
 Whoever uses a laptop of their own gets 150 a month from the day of the application to the last day on which it holds,
 both included, each day a part of its month. It ends with a cancellation, or when somebody leaves, which is what people
@@ -178,9 +178,7 @@ class Office:
         fields = [await self.uid("Employees", name) for name in ("Name", "Due")]
         context = await self.world.context()
         async with self.world.database.base(self.world.base_id) as connection:
-            page = json.loads(
-                await read_page(connection, context, self.tables["Employees"], PageQuery(fields=fields))
-            )
+            page = json.loads(await read_page(connection, context, self.tables["Employees"], PageQuery(fields=fields)))
         return {row[1]: row[2] for row in page["rows"]}
 
 
