@@ -4,7 +4,7 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from afterbase.actions.computed_fields import ComputedStays, settle
+from afterbase.actions.computed_fields import ComputedStays
 from afterbase.actions.fields import FieldPatch, convert_field, delete_field, text_context, update_field
 from afterbase.actions.link_fields import LinkedTableDeleted
 from afterbase.actions.loads import Load, finish_load, hold_columns, last_id, load_lines, save_options
@@ -24,20 +24,21 @@ from afterbase.actions.undo import NothingToRedo, NothingToUndo
 from afterbase.engine.compute import ComputedRefused
 from afterbase.engine.contexts import Context
 from afterbase.ground.database import Connection
-from afterbase.ground.errors import BadConfig, InvalidValues, NameTaken, NotFound
+from afterbase.ground.errors import BadConfig, BadFilter, InvalidValues, NameTaken, NotFound
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.fields.base import Field, ValueType
 from afterbase.model.fields.config_errors import NamesRecords
 from afterbase.model.formula.refusals import FormulaRefused
 from afterbase.model.schema import Table
 from tests.compute.schemas import WORDS, Builder
+from tests.support.computed import fill_columns
 from tests.support.worlds import World
 
 MOST_RECORDS = 25
 """Of a table: enough for records to be linked in tangles, few enough for a check every other moment."""
 
 REFUSED = (
-    BadConfig, ComputedRefused, ComputedStays, FormulaRefused, InvalidValues, LinkedTableDeleted, NameTaken,
+    BadConfig, BadFilter, ComputedRefused, ComputedStays, FormulaRefused, InvalidValues, LinkedTableDeleted, NameTaken,
     NamesRecords, NotFound, NothingToRedo, NothingToUndo,
 )  # fmt: skip
 """What may come of an edit that cannot be done as things stand. Anything else is a defect."""
@@ -61,6 +62,13 @@ class Editor:
                 self.done.append(name)
         except REFUSED as error:
             self.done.append(f"({name}: {type(error).__name__})")
+        await self._hear()
+
+    async def _hear(self) -> None:
+        """Other processes are told that a schema is another; so is this one."""
+        statement = sql("SELECT version FROM afterbase.bases WHERE uid = {}", self.world.base_uid)
+        if (await self.world.fetch(statement))[0][0] != (await self.builder.base()).version:
+            self.world.schemas.forget_all()
 
     @property
     def count(self) -> int:
@@ -323,6 +331,9 @@ class Editor:
             await self.world.undo()
         return True
 
+    async def _fill_columns(self) -> bool:
+        return await fill_columns(self.world)
+
     async def _restore_from_trash(self) -> bool:
         context = await self.world.context()
         async with change_schema(context) as connection:
@@ -348,12 +359,9 @@ async def _load(
         pass
 
     await load_lines(connection, load, lines(), progress)
-    learnt = await save_options(connection, context, fields, load)
-    group = context if learnt is None else context.joining(learnt)
+    group = await save_options(connection, context, fields, load)
     numbering = [of for of in table.fields if of.type.name == "auto_number"]
     await finish_load(connection, group, table.id, load, after, numbering)
-    if learnt is not None:
-        await settle(connection, group)
 
 
 EDITS: Sequence[tuple[Callable[[Editor], Awaitable[bool | None]], float]] = (
@@ -380,5 +388,6 @@ EDITS: Sequence[tuple[Callable[[Editor], Awaitable[bool | None]], float]] = (
     (Editor._name_records_otherwise, 0.2),
     (Editor._delete_table, 0.15),
     (Editor._restore_from_trash, 0.3),
+    (Editor._fill_columns, 2),
 )
 """By how often they are done among a hundred."""

@@ -8,7 +8,7 @@ from afterbase.actions.fields import create_field
 from afterbase.actions.schema_changes import change_schema
 from afterbase.actions.tables import FieldSpec
 from afterbase.engine.compute import ComputedRefused
-from afterbase.ground.errors import BadConfig
+from afterbase.ground.errors import BadConfig, BadFilter
 from afterbase.model.fields.base import Field, ValueType
 from afterbase.model.formula.refusals import FormulaRefused
 from afterbase.model.schema import Base, Table
@@ -104,7 +104,7 @@ class Builder:
         try:
             async with change_schema(context) as connection:
                 await create_field(connection, context, table.uid, FieldSpec(name, kind, config))
-        except (BadConfig, ComputedRefused, FormulaRefused):
+        except (BadConfig, BadFilter, ComputedRefused, FormulaRefused):
             return False
         return True
 
