@@ -138,3 +138,19 @@ async def test_an_option_that_is_added_empties_no_column_and_shows_in_formulas(s
         )
     assert await is_ready(shop, "tickets", "F")
     assert await stored(shop, "tickets", "F") == ["open1"] * 5 + ["fresh1", "new1"]
+
+
+async def test_an_option_that_is_added_before_one_heard_of_a_large_change_does_not_hide_it(shop: Shop) -> None:
+    await shop.lookup("tickets", "Warranty", "Device", "Months")
+    await shop.formula("tickets", "F", "{State} & {Warranty}")
+    device = await shop.make("devices", Name="a", Months=12)
+    for _ in range(5):
+        await shop.make("tickets", Device=[device])
+    context, state = await shop.world.context(), await shop.uid("tickets", "State")
+    await shop.edit("devices", device, Months=24)
+    async with shop.world.database.base(shop.world.base_id) as connection:
+        await create_records(connection, context, shop.uids["tickets"], [{state: "fresh"}], TextContext())
+    shop.world.schemas.forget_all()
+    assert await shop.column("tickets", "F") == ["24"] * 5 + ["fresh"]
+    await fill(shop.world)
+    assert await shop.column("tickets", "F") == ["24"] * 5 + ["fresh"]

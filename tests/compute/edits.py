@@ -1,4 +1,4 @@
-"""Random edits of whatever a base has at the moment: of records, of links at both ends, of the schema, back and forth."""
+"""Random edits of whatever a base has at the moment: of records, of links at both ends, of the schema, and back."""
 
 import random
 from collections.abc import Awaitable, Callable, Sequence
@@ -24,21 +24,22 @@ from afterbase.actions.undo import NothingToRedo, NothingToUndo
 from afterbase.engine.compute import ComputedRefused
 from afterbase.engine.contexts import Context
 from afterbase.ground.database import Connection
-from afterbase.ground.errors import BadConfig, InvalidValues, NameTaken, NotFound
+from afterbase.ground.errors import BadConfig, BadFilter, InvalidValues, NameTaken, NotFound
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.fields.base import Field, ValueType
 from afterbase.model.fields.config_errors import NamesRecords
 from afterbase.model.formula.refusals import FormulaRefused
 from afterbase.model.schema import Table
 from tests.compute.schemas import WORDS, Builder
+from tests.support.computed import fill_columns
 from tests.support.worlds import World
 
 MOST_RECORDS = 25
 """Of a table: enough for records to be linked in tangles, few enough for a check every other moment."""
 
 REFUSED = (
-    BadConfig, ComputedRefused, ComputedStays, FormulaRefused, InvalidValues, LinkedTableDeleted, NameTaken, NamesRecords,
-    NotFound, NothingToRedo, NothingToUndo,
+    BadConfig, BadFilter, ComputedRefused, ComputedStays, FormulaRefused, InvalidValues, LinkedTableDeleted, NameTaken,
+    NamesRecords, NotFound, NothingToRedo, NothingToUndo,
 )  # fmt: skip
 """What may come of an edit that cannot be done as things stand. Anything else is a defect."""
 
@@ -61,6 +62,13 @@ class Editor:
                 self.done.append(name)
         except REFUSED as error:
             self.done.append(f"({name}: {type(error).__name__})")
+        await self._hear()
+
+    async def _hear(self) -> None:
+        """Other processes are told that a schema is another; so is this one."""
+        statement = sql("SELECT version FROM afterbase.bases WHERE uid = {}", self.world.base_uid)
+        if (await self.world.fetch(statement))[0][0] != (await self.builder.base()).version:
+            self.world.schemas.forget_all()
 
     @property
     def count(self) -> int:
@@ -323,6 +331,9 @@ class Editor:
             await self.world.undo()
         return True
 
+    async def _fill_columns(self) -> bool:
+        return await fill_columns(self.world)
+
     async def _restore_from_trash(self) -> bool:
         context = await self.world.context()
         async with change_schema(context) as connection:
@@ -377,5 +388,6 @@ EDITS: Sequence[tuple[Callable[[Editor], Awaitable[bool | None]], float]] = (
     (Editor._name_records_otherwise, 0.2),
     (Editor._delete_table, 0.15),
     (Editor._restore_from_trash, 0.3),
+    (Editor._fill_columns, 2),
 )
 """By how often they are done among a hundred."""

@@ -6,15 +6,15 @@ failure names its seed and the last edits. AFTERBASE_TEST_SEED runs that seed al
 
 import os
 import random
-import time
 from collections import Counter
 
 import pytest
 
+from afterbase.actions import computing, filling
 from afterbase.engine.schemas import load_tables
 from afterbase.ground.database import Database
 from tests.compute.edits import Editor
-from tests.support.computed import changed_by_a_refill, wrong_values
+from tests.support.computed import changed_by_a_refill, fill_columns, wrong_values
 from tests.support.worlds import World, make_world
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(3_600)]
@@ -27,13 +27,18 @@ SEEDS = [int(ONE)] if ONE else range(1, 1 + -(-EDITS // FROM_ONE_SEED))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-async def test_kept_values_are_those_of_a_recompute_after_any_edits(database: Database, seed: int) -> None:
+async def test_kept_values_are_those_of_a_recompute_after_any_edits(
+    database: Database, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Of every fourth seed a few records are many, so that columns are filled by the job."""
+    if seed % 4 == 0:
+        monkeypatch.setattr(filling, "INLINE", 6)
+        monkeypatch.setattr(computing, "INLINE", 6)
+        monkeypatch.setattr(filling, "BATCH", 5)
     world = await make_world(database)
     rng = random.Random(seed)
     editor = Editor(world, rng)
-    began = time.monotonic()
     await editor.builder.build()
-    built = time.monotonic()
     for number in range(2 * FROM_ONE_SEED):
         await editor.edit()
         if number % CHECK_EVERY == 0 or editor.count >= FROM_ONE_SEED:
@@ -41,13 +46,11 @@ async def test_kept_values_are_those_of_a_recompute_after_any_edits(database: Da
         if editor.count >= FROM_ONE_SEED:
             break
     assert editor.count >= FROM_ONE_SEED, f"seed {seed}: too much was refused: {Counter(editor.done)}"
+    await fill_columns(world)
+    monkeypatch.undo()
     context = await world.context()
     async with database.transaction(world.base_id) as connection:
         assert not await changed_by_a_refill(connection, context), f"seed {seed}"
-    kinds = Counter(of.kind + ("" if of.is_kept else "*") for t in await editor.tables() for of in t.fields if of.kind)
-    print(
-        f"seed {seed}: {kinds} built {built - began:.1f} s, edited {time.monotonic() - built:.1f} s, {Counter(editor.done)}"
-    )
 
 
 async def _check(world: World, editor: Editor, seed: int) -> None:

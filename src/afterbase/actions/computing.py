@@ -1,8 +1,8 @@
 """Keeping computed values right: in the transaction of the write that they follow from, for exactly the records that it
 reaches.
 
-The write has taken the next number of the base's log before the first step, and holds the log's counter until it
-commits. So writers that compute come one after the other, and each step sees all that was written before.
+The write has taken the base's log counter before it locked a record, and holds it until it commits. So writers that
+compute come one after the other, and each step sees all that was written before.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -10,11 +10,17 @@ from dataclasses import dataclass
 
 from afterbase.actions.filling import INLINE, KIND, forget_filled, start_filling
 from afterbase.actions.written import Written
-from afterbase.engine.changes import append_schema_change, insert_change, next_number, notify_change
+from afterbase.engine.changes import (
+    COUNTER_FIRST,
+    append_schema_change,
+    insert_change,
+    next_number,
+    notify_change,
+)
 from afterbase.engine.contexts import Context
-from afterbase.engine.recompute import Cause, Step, Way, held_before, holders, plan_for, update_step
+from afterbase.engine.recompute import Cause, Step, Way, held_before, holders, is_involved, plan_for, update_step
 from afterbase.ground.database import BULK_MS, Connection, fetch_row, set_timeout
-from afterbase.ground.sql import EMPTY, Sql, join, sql, value
+from afterbase.ground.sql import EMPTY, TRUE, Sql, join, sql, value
 from afterbase.model.fields.base import Path
 
 PATIENT_FROM = 200
@@ -24,6 +30,12 @@ PATIENT_FROM = 200
 def reaches(context: Context, cause: Cause) -> bool:
     """Whether any kept value depends on such a change."""
     return bool(plan_for(context.lens.base, cause).steps)
+
+
+def first_of(context: Context, table_id: int) -> Sql:
+    """What a write of chosen records does before it looks at any: where values are computed, it takes the log's
+    counter, which writes of other tables take at their end."""
+    return COUNTER_FIRST if is_involved(context.lens.base, table_id) else TRUE
 
 
 async def and_recompute(

@@ -128,9 +128,10 @@ async def with_more_options(connection: Connection, context: Context) -> Context
     """The context with the base as it is after options were added to selects. No value changes by that, so what was
     filled stays filled, though expressions that tell options by name are others now."""
     base = context.lens.base
-    ready = {
-        of.id for table in base.tables for of in table.fields if of.is_kept and of.computed and of.computed.is_ready
-    }
+    kept = {of.id: of for table in base.tables for of in table.fields if of.is_kept}
+    rows = await fetch(connection, Sql("SELECT id, filled FROM fields WHERE filled IS NOT NULL"))
+    # The context may not have heard yet that a column waits to be filled anew: the row itself tells.
+    ready = {id for id, digest in rows if id in kept and digest == fingerprint(kept[id])}
     if not ready:
         return context
     await note_filled(connection, [of for of in in_order(await load_tables(connection)) if of.id in ready])

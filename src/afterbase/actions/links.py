@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from afterbase.actions.computing import first_of
 from afterbase.actions.values import Batch, Issues
 from afterbase.actions.writing import guard_unique, update_from
 from afterbase.actions.written import Written
@@ -71,7 +72,7 @@ async def resolve_links(
         cells = await _find(connection, context, of, column, issues, texts or TextContext())
         if of.link is not None and of.link.is_here:
             fields.append(of)
-            columns.append(await _near_values(connection, lens, of, cells, ids))
+            columns.append(await _near_values(connection, context, lens, of, cells, ids))
         else:
             far.append(FarCells(of, _far_cells(cells, is_new=ids is None)))
     batch.fields, batch.columns = fields, columns
@@ -185,12 +186,17 @@ async def _by_name(
 
 
 async def _near_values(
-    connection: Connection, lens: TableLens, of: Field, cells: Sequence[Keys | None], ids: Sequence[int] | None
+    connection: Connection,
+    context: Context,
+    lens: TableLens,
+    of: Field,
+    cells: Sequence[Keys | None],
+    ids: Sequence[int] | None,
 ) -> list[Stored]:
     """What the field's own column stores."""
     current: Mapping[int, Any] = {}
     if ids is not None and any(keys is not None and keys.whole is None for keys in cells):
-        current = await _current(connection, lens, of, ids)
+        current = await _current(connection, context, lens, of, ids)
     is_many = of.link is not None and of.link.is_many
     values = list[Stored]()
     for index, keys in enumerate(cells):
@@ -208,11 +214,14 @@ def _merged(keys: Keys | None, present: Iterable[int]) -> list[int]:
     return sorted({*whole, *keys.added} - set(keys.removed))
 
 
-async def _current(connection: Connection, lens: TableLens, of: Field, ids: Sequence[int]) -> Mapping[int, Any]:
+async def _current(
+    connection: Connection, context: Context, lens: TableLens, of: Field, ids: Sequence[int]
+) -> Mapping[int, Any]:
     statement = sql(
-        "SELECT id, {} FROM {} WHERE id = ANY({}) ORDER BY id FOR UPDATE",
+        "SELECT id, {} FROM {} WHERE {} AND id = ANY({}) ORDER BY id FOR UPDATE",
         of.sql,
         lens.table.sql,
+        first_of(context, lens.table.id),
         value(list(ids), "bigint[]"),
     )
     return {row[0]: row[1] for row in await fetch(connection, statement)}

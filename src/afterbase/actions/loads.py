@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import msgspec
 from psycopg import errors
 
-from afterbase.actions.computing import and_recompute
+from afterbase.actions.computing import and_recompute, first_of
 from afterbase.actions.fields import number_records
 from afterbase.actions.filling import with_more_options
 from afterbase.actions.metadata import field_of_violation, lock_schema, record_schema_change, write_metadata
@@ -140,6 +140,7 @@ async def finish_load(
     Others may have added records in between: ours are those that this very transaction wrote. They are numbered before
     the savepoint of a recompute, within which records take another transaction's mark.
     """
+    await execute(connection, sql("SELECT WHERE {}", first_of(context, table_id)))
     ours = sql("id > {} AND xmin = pg_current_xact_id()::xid", after)
     for of in numbering:
         await number_records(connection, load.table, of, ours)

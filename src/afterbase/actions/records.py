@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from afterbase.actions.computing import and_recompute
+from afterbase.actions.computing import and_recompute, first_of
 from afterbase.actions.links import has_links, resolve_links, write_far
 from afterbase.actions.options import learning_options
 from afterbase.actions.values import (
@@ -134,7 +134,7 @@ async def _insert(connection: Connection, context: Context, lens: TableLens, bat
         " SELECT s.seq, done.list, {} FROM s, done",
         batch.to_json(n=range(1, batch.size + 1)),
         record_set(batch.fields, "n int"),
-        are_current([*batch.fields, *(of for of, _ in numbers)]),
+        are_current([*batch.fields, *(of for of, _ in numbers)], first=first_of(context, table.id)),
         join("", counters),
         table.sql,
         join(", ", [*columns, Sql("created_by"), Sql("changed_by")]),
@@ -345,7 +345,7 @@ def _compile_update(context: Context, lens: TableLens, fields: Sequence[Field], 
         Hole("rows"),
         record_set(fields, "id bigint, version int"),
         are_current(fields),
-        locked(lens, fields, sql("id = ANY({})", ids)),
+        locked(lens, fields, sql("id = ANY({})", ids), first=first_of(context, lens.table.id)),
         versions,
         value(Hole("count"), "bigint"),
         is_newest,
@@ -504,7 +504,8 @@ async def flip_records(connection: Connection, context: Context, lens: TableLens
 async def _flip(connection: Connection, context: Context, lens: TableLens, kind: str, chosen: Sql) -> Written:
     is_delete = kind == "delete"
     statement = sql(
-        "WITH old AS MATERIALIZED (SELECT id FROM {} WHERE deleted_at IS {} AND ({}) AND ({}) ORDER BY id FOR UPDATE),"
+        "WITH old AS MATERIALIZED (SELECT id FROM {} WHERE {} AND deleted_at IS {} AND ({}) AND ({})"
+        "   ORDER BY id FOR UPDATE),"
         " upd AS (UPDATE {} t SET deleted_at = {}, version = t.version + 1, changed_at = now(), changed_by = {}"
         "   FROM old WHERE t.id = old.id RETURNING t.id, t.version),"
         " done AS (SELECT count(*) AS n, range_agg(int8range(id, id + 1)) AS ids FROM upd),"
@@ -519,6 +520,7 @@ async def _flip(connection: Connection, context: Context, lens: TableLens, kind:
         " (SELECT array_agg(id) FROM (SELECT id FROM upd LIMIT {}) x),"
         " (SELECT count(*) FROM told)",
         lens.table.sql,
+        first_of(context, lens.table.id),
         Sql("NULL" if is_delete else "NOT NULL"),
         lens.records,
         chosen,

@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
-from afterbase.actions.computing import reaches
+from afterbase.actions.computing import first_of, reaches
 from afterbase.actions.records import (
     Edit,
     conflicting_edits,
@@ -256,7 +256,7 @@ def _compile(context: Context, lens: TableLens, fields: Sequence[Field], has_ver
         Hole("rows"),
         record_set(fields, "g int, id bigint, version int"),
         are_current(fields),
-        locked(lens, fields, sql("id = ANY({})", ids)),
+        locked(lens, fields, sql("id = ANY({})", ids), first=first_of(context, table.id)),
         conflicting_edits(table, fields) if has_versions else no_edit,
         stale_edits(table) if has_versions else no_edit,
         table.sql,

@@ -9,17 +9,17 @@ from typing import Any, TypeVar
 
 from psycopg import errors
 
-from afterbase.actions.computing import and_recompute
+from afterbase.actions.computing import and_recompute, reaches
 from afterbase.actions.metadata import field_of_violation
 from afterbase.actions.values import Batch, find_duplicates
 from afterbase.actions.written import Written
-from afterbase.engine.changes import insert_change, next_number, notify_change
+from afterbase.engine.changes import COUNTER_FIRST, insert_change, next_number, notify_change
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.engine.recompute import cause_of_update
 from afterbase.ground.database import Connection, fetch_row
 from afterbase.ground.errors import InvalidValues, SchemaChanged
-from afterbase.ground.sql import Sql, join, sql, value
+from afterbase.ground.sql import TRUE, Sql, join, sql, value
 from afterbase.model.fields.base import Field
 
 MAX_RECORDS = 2_000
@@ -28,26 +28,31 @@ MAX_RECORDS = 2_000
 T = TypeVar("T")
 
 
-def are_current(fields: Sequence[Field]) -> Sql:
+def are_current(fields: Sequence[Field], *, first: Sql = TRUE) -> Sql:
     """The body of the CTE `ok`: whether the fields still have the columns that this statement is about to write.
 
     A statement that waited for a conversion to end would find its column still there, and write what nobody reads. It
-    sees the conversion here, since it looks at the data only after it has got the table's lock.
+    sees the conversion here, since it looks at the data only after it has got the table's lock. `first` is `TRUE` or
+    `COUNTER_FIRST`.
     """
     return sql(
-        "SELECT count(*) = {} AS yes FROM fields WHERE id = ANY({}) AND column_name = ANY({}) AND deleted_at IS NULL",
+        "SELECT count(*) = {} AS yes FROM fields"
+        " WHERE {} AND id = ANY({}) AND column_name = ANY({}) AND deleted_at IS NULL",
         value(len(fields), "bigint"),
+        first,
         value([f.id for f in fields], "bigint[]"),
         value([f.column for f in fields], "text[]"),  # a column is never that of two fields
     )
 
 
-def locked(lens: TableLens, fields: Sequence[Field], chosen: Sql) -> Sql:
-    """The body of the CTE `old`: the chosen live records of the lens, locked in id order, with the fields' values."""
+def locked(lens: TableLens, fields: Sequence[Field], chosen: Sql, *, first: Sql = TRUE) -> Sql:
+    """The body of the CTE `old`: the chosen live records of the lens, locked in id order, with the fields' values.
+    `first` is `TRUE` or `COUNTER_FIRST`."""
     return sql(
-        "SELECT id, version{} FROM {} WHERE {} AND deleted_at IS NULL AND ({}) ORDER BY id FOR UPDATE",
+        "SELECT id, version{} FROM {} WHERE {} AND {} AND deleted_at IS NULL AND ({}) ORDER BY id FOR UPDATE",
         join("", [sql(", {}", f.sql) for f in fields]),
         lens.table.sql,
+        first,
         chosen,
         lens.records,
     )
@@ -126,20 +131,28 @@ async def update_from(
 ) -> Written:
     """Write the values that the query `new` (id and the fields' columns, made from the CTE `old`) gives the chosen."""
     cause = cause_of_update(lens.table, fields)
+    # It may go over all records of the table: others wait for that only where it computes something.
+    first = COUNTER_FIRST if reaches(context, cause) else TRUE
     return await and_recompute(
-        connection, context, cause, lambda: _update_from(connection, context, lens, fields, chosen, new)
+        connection, context, cause, lambda: _update_from(connection, context, lens, fields, chosen, new, first)
     )
 
 
 async def _update_from(
-    connection: Connection, context: Context, lens: TableLens, fields: Sequence[Field], chosen: Sql, new: Sql
+    connection: Connection,
+    context: Context,
+    lens: TableLens,
+    fields: Sequence[Field],
+    chosen: Sql,
+    new: Sql,
+    first: Sql,
 ) -> Written:
     statement = sql(
         "WITH ok AS MATERIALIZED ({}), old AS MATERIALIZED ({}), v AS MATERIALIZED ({}), {}"
         " SELECT (SELECT seq FROM s), (SELECT n FROM done),"
         " (SELECT array_agg(id) FROM (SELECT id FROM upd LIMIT {}) x), (SELECT yes FROM ok), {}",
         are_current(fields),
-        locked(lens, fields, sql("({})", chosen)),
+        locked(lens, fields, sql("({})", chosen), first=first),
         new,
         update_ctes(context, lens, fields, condition=Sql("(SELECT yes FROM ok)")),
         MAX_RECORDS,

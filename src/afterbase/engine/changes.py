@@ -38,6 +38,12 @@ def next_number(condition: Sql) -> Sql:
     return sql("UPDATE log_state SET seq = seq + 1 WHERE {} RETURNING seq", condition)
 
 
+COUNTER_FIRST = Sql("(SELECT true FROM log_state FOR UPDATE)")
+"""A condition that takes the log's counter before the statement looks at a record. Where values are computed, a write
+goes on to lock records that it does not know beforehand; with the counter already theirs, such writers never hold what
+another one waits for."""
+
+
 def insert_change(
     origin: Origin, kind: str, table_id: int, *, source: Sql, count: Sql, ids: Sql, fields: Sequence[int]
 ) -> Sql:

@@ -77,17 +77,30 @@ class _Graph:
         self.tables = base.tables_by_id
         self.kept = in_order(base.tables)
         self.plans: dict[Cause, Plan] = {}
+        self.involved = {of.table_id for of in self.kept} | {
+            _end_of(of, path) for of in self.kept for path in _reads(of)
+        }
 
 
 _graphs: WeakKeyDictionary[Base, _Graph] = WeakKeyDictionary()
 _MOST_PLANS = 1_000
 
 
-def plan_for(base: Base, cause: Cause) -> Plan:
-    """What a change reaches, as far as its kind tells."""
+def _graph_of(base: Base) -> _Graph:
     graph = _graphs.get(base)
     if graph is None:
         graph = _graphs[base] = _Graph(base)
+    return graph
+
+
+def is_involved(base: Base, table_id: int) -> bool:
+    """Whether kept values of a table are computed, or others from its records."""
+    return table_id in _graph_of(base).involved
+
+
+def plan_for(base: Base, cause: Cause) -> Plan:
+    """What a change reaches, as far as its kind tells."""
+    graph = _graph_of(base)
     plan = graph.plans.get(cause)
     if plan is None:
         if len(graph.plans) >= _MOST_PLANS:
