@@ -13,12 +13,15 @@ from afterbase.engine.jobs import Job, Run
 from afterbase.ground.clock import utc_now
 from afterbase.ground.sql import Sql
 from afterbase.model.fields.base import TextContext
-from tests.actions.test_computed import Shop, shop
+from tests.support.shops import Shop, make_shop
 from tests.support.worlds import World
 
 pytestmark = pytest.mark.anyio
 
-__all__ = ["shop"]
+
+@pytest.fixture
+async def shop(world: World) -> Shop:
+    return await make_shop(world)
 
 
 @pytest.fixture(autouse=True)

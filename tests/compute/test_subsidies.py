@@ -6,6 +6,7 @@ who leave forget to cancel. Somebody may cancel and apply anew: each time is a p
 """
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,7 +25,7 @@ from afterbase.model.formula.types import Setting
 from afterbase.queries.records import read_page
 from afterbase.queries.summaries import read_summary
 from tests.support.computed import wrong_values
-from tests.support.worlds import World
+from tests.support.worlds import Spec, World
 
 pytestmark = pytest.mark.anyio
 
@@ -79,11 +80,12 @@ class Office:
             await create_field(connection, context, self.tables[table], FieldSpec(name, kind, config))
 
     async def build(self) -> None:
-        for name, fields in (
+        tables: Sequence[tuple[str, Sequence[Spec]]] = (
             ("Employees", [("Name", "text"), ("Left on", "date")]),
             ("Periods", [("Number", "auto_number", {"pattern": "P{000}"}), ("A month", "number")]),
             ("Events", [("Request", "text"), ("Kind", "single_select", KINDS), ("On", "date")]),
-        ):
+        )
+        for name, fields in tables:
             self.tables[name] = (await self.world.make_table(name, fields)).uid
         await self._link("Periods", "Employee", "Employees", "Periods")
         await self._link("Events", "Period", "Periods", "Events")

@@ -1,6 +1,7 @@
 """How much a recompute does: an edit touches what depends on it, and nothing else."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -52,6 +53,10 @@ async def work_of(shop: Shop, *edits: Awaitable[Any]) -> Work:
     encode = shop.world.record_ids.encode
     assert all(len(ids) == count for kind, _, count, ids in rows if kind == "compute")
     return [(kind, names[table_id], [encode(id) for id in ids]) for kind, table_id, _, ids in rows]
+
+
+async def _edit_months(shop: Shop, device: str, months: Iterator[int]) -> None:
+    await shop.edit("devices", device, Months=next(months))
 
 
 async def sent_by(statements: list[str], edit: Callable[[], Awaitable[Any]]) -> Sequence[str]:
@@ -177,6 +182,6 @@ async def test_a_fan_out_is_one_statement_however_many_follow(shop: Shop, statem
         device = await shop.make("devices", Name="a", Months=0)
         table = await shop.world.table(shop.uids["tickets"])
         await shop.world.create(table, *[{"Device": [device]} for _ in range(size)])
-        sent = await sent_by(statements, lambda device=device: shop.edit("devices", device, Months=next(months)))
+        sent = await sent_by(statements, partial(_edit_months, shop, device, months))
         counts.append(len(sent))
     assert counts[0] == counts[1]

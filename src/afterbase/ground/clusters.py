@@ -33,7 +33,7 @@ _SETTINGS: dict[str, str] = {
     "port": str(PORT),
     "unix_socket_permissions": "0700",
     "max_connections": "40",  # each one costs a few MB once used; the pools of serve and worker together hold fewer
-    "shared_buffers": "64MB",
+    "shared_buffers": "256MB",
     "huge_pages": "off",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",  # index builds
