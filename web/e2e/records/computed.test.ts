@@ -102,6 +102,15 @@ async function goTo(row: number, column: number): Promise<void> {
   for (let at = 0; at < column; at++) await page.keyboard.press("ArrowRight");
 }
 
+async function pointAt(x: number, y: number): Promise<void> {
+  const box = await page.locator("canvas").first().boundingBox();
+  if (!box) throw new Error("there is no grid");
+  await page.mouse.move(box.x + x, box.y + y);
+}
+
+/** What the browser tells of the place under the pointer. */
+const tip = () => page.locator(".grid-scroller").getAttribute("title");
+
 const dialog = () => page.getByRole("dialog", { name: /字段$/ });
 const editor = () => dialog().getByRole("textbox", { name: "公式" });
 const why = () => page.getByRole("dialog", { name: "为什么是这个值？" });
@@ -193,6 +202,8 @@ describe("a formula", () => {
     await addField(tickets, "份额", "formula", { formula: "100 / {金额}" });
     await show(tickets);
     await see("份额", ["1", "2", "#DIV/0"]);
+    await pointAt(61 + 240 + 120 + 140 + 200 + 60, 36 + 2 * 32 + 16);
+    await expect.poll(tip).toBe("除数为零或为空。");
     await goTo(2, 4);
     await page.keyboard.press("Enter");
     await why().getByText("除数为零", { exact: false }).first().waitFor();
@@ -206,6 +217,23 @@ describe("a formula", () => {
     await page.keyboard.type("5");
     await page.getByText("“份额”由计算得出，按 Enter 查看依据。").waitFor();
     await see("份额", ["1", "2", "#DIV/0"]);
+  });
+});
+
+describe("a field whose input was deleted", () => {
+  it("has no values, and its head says why", async () => {
+    const { tickets, field } = await makeShop();
+    const { id } = await addField(tickets, "双倍", "formula", { formula: "{金额} * 2" });
+    const path = `/bases/${stage.base}/tables/${tickets.id}`;
+    await send(page.request, stage.server.url, "PATCH", `${path}/views/${tickets.views[0]?.id}`, {
+      config: { fields: [{ field: id, width: 120 }] },
+    });
+    await show(tickets);
+    await see("双倍", ["200", "100", "0"]);
+    await send(page.request, stage.server.url, "DELETE", `${path}/fields/${field.金额}`);
+    await see("双倍", ["#REF", "#REF", "#REF"]);
+    await pointAt(61 + 240 + 60, 18);
+    await expect.poll(tip).toContain("公式与所引用的字段不再匹配");
   });
 });
 

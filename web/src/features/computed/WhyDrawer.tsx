@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import { records } from "@/api/calls";
 import { useFeed } from "@/api/feed";
 import { fieldOf, keys, tableOf } from "@/api/queries";
-import type { Base, Field, Table, Why, WhyInput } from "@/api/types";
+import type { Base, Field, Filter, Table, Why, WhyInput } from "@/api/types";
 import { countConditions } from "@/fields/filters/operators";
 import { showText, typeOf } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
@@ -125,7 +125,7 @@ function Source({ base, table, field, why }: PartProps): ReactNode {
   if (!link || !other) return null;
   const target = fieldOf(other, String(config.field));
   const names = { link: link.name, field: target?.name ?? "" };
-  const conditions = countConditions((config.filter as never) ?? null);
+  const isLimited = countConditions((config.filter as Filter | null | undefined) ?? null) > 0;
   const what =
     kind === "lookup"
       ? t(`looked_${String(config.take ?? "all")}` as "looked_all", names)
@@ -135,7 +135,7 @@ function Source({ base, table, field, why }: PartProps): ReactNode {
   return (
     <div className={css.source}>
       <p>{what}</p>
-      {conditions > 0 && <p className={css.hint}>{t("limited", { count: conditions })}</p>}
+      {isLimited && <p className={css.hint}>{t("limited")}</p>}
     </div>
   );
 }

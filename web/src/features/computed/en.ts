@@ -50,10 +50,7 @@ export const en = {
   looked_last: "“{field}” of the last record linked in “{link}”.",
   summed: "{function}: “{field}” of the records linked in “{link}”.",
   counted: "How many records are linked in “{link}”.",
-  limited: {
-    one: "Only records that meet the condition count.",
-    other: "Only records that meet the {count} conditions count.",
-  },
+  limited: "Only records that meet the conditions count.",
   linkedRecords: { one: "{count} record of “{table}”", other: "{count} records of “{table}”" },
   noLinked: "No linked record counts.",
   moreLinked: { one: "and {count} more", other: "and {count} more" },
