@@ -7,9 +7,13 @@ import msgspec
 import pytest
 
 from afterbase.actions.fields import FieldPatch
-from afterbase.engine.compute import CircularFields
+from afterbase.actions.records import create_records
+from afterbase.actions.schema_changes import change_schema
+from afterbase.actions.tables import update_table
+from afterbase.engine.compute import CircularFields, NotShownSo
 from afterbase.ground.errors import AfterbaseError
 from afterbase.ground.sql import Sql
+from afterbase.model.fields.base import TextContext
 from afterbase.model.filters import GroupsQuery, PageQuery
 from afterbase.model.formula.refusals import FormulaRefused
 from afterbase.queries.groups import read_groups
@@ -280,3 +284,60 @@ async def test_an_edit_that_nothing_depends_on_computes_nothing(shop: Shop) -> N
     assert [kind for _, kind, _ in (await shop.world.changes())[before:]] == ["update"]
     kept = await shop.world.fetch(Sql("SELECT filled IS NOT NULL FROM fields WHERE type = 'formula'"))
     assert kept[0][0] is True
+
+
+async def test_a_link_with_a_choice_filter_is_looked_through_like_any_other(shop: Shop) -> None:
+    months = await shop.uid("devices", "Months")
+    filter = {"field": months, "op": "gt", "value": 0}
+    other = {"table": shop.uids["devices"], "many": False, "reverse_name": "Spare of", "filter": filter}
+    await shop.add("tickets", "Spare", "link", other)
+    await shop.lookup("tickets", "Spare months", "Spare", "Months")
+    await shop.rollup("devices", "Count", "Spare of", "count")
+    device = await shop.make("devices", Name="a", Months=12)
+    await shop.make("tickets", Spare=[device])
+    assert (await shop.column("tickets", "Spare months"), await shop.column("devices", "Count")) == ([12], [1])
+
+
+async def test_a_table_whose_records_are_named_by_a_filtered_rollup_is_looked_through(shop: Shop) -> None:
+    is_open = {"field": await shop.uid("tickets", "State"), "op": "is", "value": 1}
+    name = await shop.rollup("devices", "Open", "Tickets", "join", "Title", filter=is_open)
+    context = await shop.world.context()
+    async with change_schema(context) as connection:
+        await update_table(connection, context, shop.uids["devices"], primary_field=name)
+    await shop.lookup("tickets", "Warranty", "Device", "Months")
+    device = await shop.make("devices", Months=12)
+    await shop.make("tickets", Title="t", State="open", Device=[device])
+    assert await shop.column("tickets", "Warranty") == [12]
+    assert await shop.column("devices", "Open") == ["t"]
+
+
+async def test_what_the_system_fills_is_shown_elsewhere_by_fields_that_nothing_fills(shop: Shop) -> None:
+    for name, kind in (("No", "auto_number"), ("Made", "created_time"), ("By", "created_by"), ("Last by", "changed_by")):
+        await shop.add("devices", name, kind, {})
+    device = await shop.make("devices", Name="a")
+    for name in ("No", "Made", "By", "Last by"):
+        await shop.lookup("tickets", f"{name} there", "Device", name)
+        await shop.rollup("tickets", f"First {name}", "Device", "first", name)
+        await shop.rollup("tickets", f"All of {name}", "Device", "list", name)
+    await shop.make("tickets", Device=[device])
+    owner = shop.world.people["owner"].uid
+    for name, expected in (("No", "1"), ("By", [owner]), ("Last by", [owner])):
+        for shown in (f"{name} there", f"First {name}", f"All of {name}"):
+            assert await shop.column("tickets", shown) == [expected]
+    assert await shop.column("tickets", "Made there") == await shop.column("devices", "Made")
+    types = {of.name: of.type.name for of in (await shop.world.table(shop.uids["tickets"])).fields}
+    assert [types[f"First {name}"] for name in ("No", "Made", "By")] == ["text", "datetime", "person"]
+
+
+@pytest.mark.parametrize("shown", ["auto_number", "created_by"])
+async def test_values_are_not_shown_as_what_the_system_fills(shop: Shop, shown: str) -> None:
+    with pytest.raises(NotShownSo):
+        await shop.add("tickets", "F", "formula", {"formula": "{Title}", "show": {"type": shown}})
+
+
+async def test_formulas_know_an_option_that_a_pasted_text_brings(shop: Shop) -> None:
+    await shop.formula("tickets", "F", '{State} & "!"')
+    state, context = await shop.uid("tickets", "State"), await shop.world.context()
+    async with shop.world.database.base(shop.world.base_id) as connection:
+        await create_records(connection, context, shop.uids["tickets"], [{state: "fresh"}], TextContext())
+    assert await shop.column("tickets", "F") == ["fresh!"]

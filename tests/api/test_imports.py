@@ -335,3 +335,18 @@ async def test_a_reading_that_failed_shows_no_older_preview(office: Office) -> N
     assert failed["preview"] is None
     answer = await office.editor.post(f"{office.base}/imports/{found['id']}/run", json=new_table(found))
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "import_not_ready")
+
+
+async def test_an_import_into_a_table_with_numbers_options_and_formulas_is_whole(office: Office) -> None:
+    table = await office.make_table(("Name", "text"), ("State", "single_select"), ("No", "auto_number"))
+    uids = {f["name"]: f["id"] for f in table["fields"]}
+    formula = {"name": "F", "type": "formula", "config": {"formula": '{No} & " " & {State}'}}
+    assert (await office.owner.post(f"{office.path(table)}/fields", json=formula)).status_code == 200
+    found = await look_at(office, "Name,State\na,open\nb,done\n")
+    columns = [{"source": 0, "field": uids["Name"]}, {"source": 1, "field": uids["State"]}]
+    done = await run(office, found["id"], {"to": "existing", "table": table["id"], "columns": columns})
+    assert (done["state"], done["result"]["created"]) == ("done", 2)
+    assert [row[-1] for row in await read_values(office, table["id"])] == ["1 open", "2 done"]
+    assert (await office.editor.post(f"{office.path(table)}/summary", json={})).json()["count"] == 2
+    assert (await office.editor.post(f"{office.base}/undo")).status_code == 200
+    assert await read_values(office, table["id"]) == []

@@ -285,6 +285,60 @@ async def test_a_table_linked_to_itself_makes_its_missing_records_apart(office: 
     assert await shop.names("tickets") == []
 
 
+@pytest.mark.parametrize(("many", "reverse_many"), ENDS.values(), ids=ENDS)
+async def test_what_is_counted_over_links_follows_an_import_at_either_end(
+    office: Office, many: bool, reverse_many: bool
+) -> None:
+    shop = await make_shop(office, many, reverse_many)
+    counts = {}
+    for which, link, other in (("tickets", "客户", "customers"), ("customers", "工单", "tickets")):
+        config = {"link": shop.uid(which, link), "field": shop.uid(other, "名称"), "function": "count"}
+        body = {"name": "个数", "type": "rollup", "config": config}
+        made = await office.owner.post(f"{office.base}/tables/{shop.tables[which]['id']}/fields", json=body)
+        counts[which] = made.json()["id"]
+
+    async def counted(which: str) -> list[int]:
+        path = f"{office.base}/tables/{shop.tables[which]['id']}/query"
+        answer = await office.editor.post(path, json={"fields": [counts[which]]})
+        return [row[1] for row in answer.json()["rows"]]
+
+    await shop.load("名称,客户\nt1,王芳\nt2,新人\nt3,\n", create_missing=True)
+    assert (await counted("tickets"), await counted("customers")) == ([1, 1, 0], [1, 0, 0, 0, 0, 1])
+    await shop.load("名称,工单\nc9,t3\n", "customers")
+    assert (await counted("tickets"), await counted("customers")) == ([1, 1, 1], [1, 0, 0, 0, 0, 1, 1])
+    await shop.undo()
+    await shop.undo()
+    assert (await counted("tickets"), await counted("customers")) == ([], [0, 0, 0, 0, 0])
+
+
+async def test_unknown_and_ambiguous_names_are_counted_before_the_run(shop: Shop) -> None:
+    found = await look_at(shop.office, "名称,客户,电话\nt1,某某,\nt2,张伟,\nt3,王芳,\nt4,张伟,13800000004\nt5,,\n")
+    column = {"source": 1, "field": shop.uid("tickets", "客户"), "create_missing": True}
+    path = f"{shop.office.base}/imports/{found['id']}/check"
+
+    async def check(**more: Any) -> dict[str, Any]:
+        body = {"columns": [], "table": shop.tables["tickets"]["id"], "links": [{**column, **more}]}
+        answer = await shop.office.editor.post(path, json=body)
+        assert answer.status_code == 200, answer.text
+        [checked] = answer.json()["links"]
+        return dict(checked)
+
+    checked = await check()
+    assert {k: checked[k] for k in ("source", "tried", "unknown", "ambiguous", "refused")} == {
+        "source": 1, "tried": 4, "unknown": 1, "ambiguous": 2, "refused": 0,
+    }  # fmt: skip
+    assert checked["samples"][0] == {"row": 2, "text": "某某", "message": "没有名为“某某”的记录。"}
+    also = [{"source": 2, "field": shop.uid("customers", "电话")}]
+    assert (await check(also=also))["ambiguous"] == 1
+    refused = await check(match=shop.uid("customers", "电话"))
+    assert (refused["tried"], refused["refused"], refused["unknown"]) == (4, 4, 0)
+    assert "某某" not in await shop.names("customers")
+    wrong = {"columns": [], "table": shop.tables["tickets"]["id"], "links": [{**column, "source": 9}]}
+    assert (await shop.office.editor.post(path, json=wrong)).status_code == 400
+    wrong = {"columns": [], "links": [column]}
+    assert (await shop.office.editor.post(path, json=wrong)).status_code == 400
+
+
 async def test_a_plan_that_makes_no_sense_is_refused_with_words(shop: Shop) -> None:
     phone, name = shop.uid("customers", "电话"), shop.uid("customers", "名称")
     wrong: list[dict[str, Any]] = [

@@ -5,6 +5,7 @@ the other end change records there once those of the load are made: one more upd
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from afterbase.actions.link_searches import Search, find_records, in_group, make_temporary, search_of
@@ -38,6 +39,30 @@ async def find_links(
         if link.field in required:
             await _leave_out_empty(connection, load, link)
     return context
+
+
+@dataclass(frozen=True, slots=True)
+class Unfound:
+    """Cells of a link column in a staging table, and those that name no record or several."""
+
+    tried: int
+    unknown: int
+    ambiguous: int
+
+
+async def count_unfound(connection: Connection, context: Context, load: Load, link: LinkColumn) -> Unfound:
+    """What `find_links` would not find, without making records; the first are noted as there."""
+    search = search_of(context, replace(link, can_create=False))
+    await find_records(connection, context, search, STAGING, load.parser.texts)
+    await _note(connection, load, search)
+    counts = sql(
+        "SELECT count(*), count(*) FILTER (WHERE r.bad IS NOT NULL AND r.hits = 0),"
+        " count(*) FILTER (WHERE r.bad IS NOT NULL AND r.hits > 0) FROM {} x JOIN {} r ON {}",
+        STAGING,
+        search.table("answers"),
+        _is_answer(search),
+    )
+    return Unfound(*await fetch_row(connection, counts))
 
 
 async def _fill(connection: Connection, search: Search) -> None:

@@ -103,10 +103,9 @@ async def load_lines(
 ) -> None:
     """One COPY of all lines. `into` names a staging table instead, whose rows keep their number in the file."""
     copy = sql(
-        "COPY {} ({}, {}) FROM STDIN{}",
+        "COPY {} ({}) FROM STDIN{}",
         into or load.table,
-        join(", ", [f.sql for f in load.targets]),
-        join(", ", map(Sql, load.parser.more_columns)),
+        join(", ", [*(f.sql for f in load.targets), *map(Sql, load.parser.more_columns)]),
         Sql(" WITH (FREEZE)" if load.is_new else ""),
     )
     async with connection.cursor() as cursor, cursor.copy(copy.text) as target:
@@ -194,8 +193,8 @@ async def stage(connection: Connection, load: Load) -> Sql:
     await execute(
         connection,
         sql(
-            "CREATE TEMPORARY TABLE staging ({}, created_by text, changed_by text, n bigint) ON COMMIT DROP",
-            join(", ", columns),
+            "CREATE TEMPORARY TABLE staging ({}) ON COMMIT DROP",
+            join(", ", [*columns, Sql("created_by text, changed_by text, n bigint")]),
         ),
     )
     return Sql("staging")

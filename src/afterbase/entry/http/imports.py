@@ -16,11 +16,12 @@ from afterbase.entry.http.calls import Call
 from afterbase.entry.http.replies import Reply
 from afterbase.entry.http.routes import Answer, Body, Mode, Multipart, Route
 from afterbase.entry.http.uploads import receive_form
-from afterbase.features.transfer.checks import ColumnCheck, check_columns
+from afterbase.features.transfer.checks import ColumnCheck, Refused, check_columns, check_links
 from afterbase.features.transfer.escapes import mark
 from afterbase.features.transfer.exports import content_disposition
-from afterbase.features.transfer.imports import NewColumn, Plan
+from afterbase.features.transfer.imports import MappedColumn, NewColumn, Plan
 from afterbase.features.transfer.inference import InferredColumn
+from afterbase.features.transfer.lines import Source
 from afterbase.features.transfer.reading import Options, Preview, SheetInfo
 from afterbase.features.transfer.refusals import FileRefused
 from afterbase.features.transfer.uploads import (
@@ -41,6 +42,7 @@ from afterbase.features.transfer.uploads import (
     unpack,
 )
 from afterbase.ground.errors import BadRequest, TooLarge, value_message
+from afterbase.model.fields.base import TextContext
 
 
 class NoticeOut(Answer):
@@ -115,12 +117,28 @@ class IssuesOut(Answer):
     """The first of them; the download has up to 10,000."""
 
 
+class LinkCheckOut(Answer):
+    source: int
+    tried: int
+    refused: int
+    """Cells that are no values of the field by which records are found."""
+    unknown: int
+    ambiguous: int
+    samples: list[SampleOut]
+
+
 class CheckBody(Body):
-    columns: list[NewColumn]
+    columns: list[NewColumn] = msgspec.field(default_factory=list)
+    table: str | None = None
+    """The table that `links` are columns of."""
+    links: list[MappedColumn] = msgspec.field(default_factory=list)
 
 
 class CheckAnswer(Answer):
+    """Of the first 20,000 rows."""
+
     columns: list[CheckOut]
+    links: list[LinkCheckOut]
 
 
 class InspectBody(Body):
@@ -230,8 +248,24 @@ async def check_types(call: Call[CheckBody]) -> CheckAnswer:
     _require_idle(call, upload)
     preview = _preview_of(upload)
     path = _folder(call).file(upload.uid)
+    source = Source(path, preview.options, preview.width)
+    links = await _check_links(call, source, texts)
     found = await asyncio.to_thread(check_columns, path, preview.options, preview.width, call.body.columns, texts)
-    return CheckAnswer([_present_check(check, call.locale) for check in found])
+    return CheckAnswer([_present_check(check, call.locale) for check in found], links)
+
+
+async def _check_links(call: Call[CheckBody], source: Source, texts: TextContext) -> list[LinkCheckOut]:
+    body = call.body
+    if not body.links:
+        return []
+    if body.table is None:
+        raise BadRequest(reason="`links` are columns of a `table`")
+    async with call.services.database.base(call.base.id) as connection:
+        found = await check_links(connection, call.context, source, body.table, body.links, texts)
+    return [
+        LinkCheckOut(c.source, c.tried, c.refused, c.unknown, c.ambiguous, _present_samples(c.samples, call.locale))
+        for c in found
+    ]
 
 
 def _preview_of(upload: Upload) -> Preview:
@@ -241,8 +275,11 @@ def _preview_of(upload: Upload) -> Preview:
 
 
 def _present_check(check: ColumnCheck, locale: str) -> CheckOut:
-    samples = [SampleOut(s.row, s.text, value_message(s.code, s.data, locale)) for s in check.samples]
-    return CheckOut(check.source, check.tried, check.failed, samples)
+    return CheckOut(check.source, check.tried, check.failed, _present_samples(check.samples, locale))
+
+
+def _present_samples(samples: Sequence[Refused | RowIssue], locale: str) -> list[SampleOut]:
+    return [SampleOut(s.row, s.text, value_message(s.code, s.data, locale)) for s in samples]
 
 
 async def run_import(call: Call[Plan]) -> ImportOut:

@@ -182,7 +182,7 @@ async def _into_existing(
 ) -> Imported:
     lens = context.lens.table(plan.table)
     lens.require_create()
-    _check_sources([c.source for c in plan.columns] + [a.source for c in plan.columns for a in c.also], source)
+    _check_sources(all_sources(plan.columns), source)
     mapped = _mapped(lens, plan.columns)
     links = link_columns(context, lens, plan.columns)
     fields = [of for of in mapped if of.link is None]
@@ -246,6 +246,11 @@ def can_be_filled(of: Field) -> bool:
 
 
 # -- links
+
+
+def all_sources(columns: Sequence[MappedColumn]) -> list[int]:
+    return [place for c in columns for place in (c.source, *(also.source for also in c.also))]
+
 
 _MATCHED = frozenset({"text", "number", "phone", "email", "barcode"})
 _MOST_ALSO = 3
