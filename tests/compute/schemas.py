@@ -15,7 +15,7 @@ from afterbase.model.schema import Base, Table
 from tests.support.worlds import World
 
 WORDS = ("a", "b", "Ab", "12", "换屏", "x y", "2026-03-01", "-", "0.5", "é")
-PLAIN = (
+PLAIN: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("n", "number", {"precision": 2}),
     ("m", "number", {"precision": 0}),
     ("t", "text", {}),

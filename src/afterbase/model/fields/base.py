@@ -121,6 +121,10 @@ class Computed:
     problem: str = ""
     """The code of what is wrong, where no value can be computed as things stand."""
 
+    def __reduce__(self) -> tuple[type[None], tuple[()]]:
+        """In another process, which parses what people wrote, a field is what its values are and no more."""
+        return type(None), ()
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
