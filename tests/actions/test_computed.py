@@ -312,7 +312,8 @@ async def test_a_table_whose_records_are_named_by_a_filtered_rollup_is_looked_th
 
 
 async def test_what_the_system_fills_is_shown_elsewhere_by_fields_that_nothing_fills(shop: Shop) -> None:
-    for name, kind in (("No", "auto_number"), ("Made", "created_time"), ("By", "created_by"), ("Last by", "changed_by")):
+    made = {"No": "auto_number", "Made": "created_time", "By": "created_by", "Last by": "changed_by"}
+    for name, kind in made.items():
         await shop.add("devices", name, kind, {})
     device = await shop.make("devices", Name="a")
     for name in ("No", "Made", "By", "Last by"):

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.client import Office
+from tests.support.feeds import open_screen
 
 pytestmark = pytest.mark.anyio
 
@@ -96,3 +97,21 @@ async def test_exports_hold_links_and_computed_values_as_people_read_them(office
     assert answer.status_code == 200, answer.text
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert lines == ["Title,Amount,Device,Broken,Months", "t1,5,d1,#DIV/0,24"]
+
+
+async def test_screens_hear_of_links_and_lookups_that_change_elsewhere(office: Office, shop: dict[str, Any]) -> None:
+    config = {"link": shop["link"]["id"], "field": uid(shop["devices"], "Months")}
+    lookup = await make_field(office, shop["tickets"], name="Months", type="lookup", config=config)
+    async with open_screen(office.viewer, office.base, shop["tickets"]) as screen:
+        path = f"{office.path(shop['devices'])}/records"
+        values = {uid(shop["devices"], "Months"): 36, uid(shop["devices"], "Name"): "d2"}
+        await office.owner.patch(path, json={"records": [{"id": shop["device"], "values": values}]})
+
+        def told(field: str) -> list[Any]:
+            """What the ticket's cell was told to be."""
+            changes = [data for name, data in screen.events if name == "change" and data["fields"] == [field]]
+            return [data["rows"][shop["ticket"]][1] for data in changes]
+
+        await screen.until(lambda: told(lookup["id"]) and told(shop["link"]["id"]))
+        assert told(lookup["id"]) == [36]
+        assert told(shop["link"]["id"])[0]["records"] == [[shop["device"], "d2"]]

@@ -29,7 +29,8 @@ from afterbase.ground.database import Database
 from afterbase.ground.errors import AfterbaseError, DatabaseUnavailable, NotFound
 from afterbase.ground.ids import RecordIds
 from afterbase.ground.tasks import end_tasks
-from afterbase.queries.feeds import Change, present_changes, read_changes, read_head
+from afterbase.queries.changes import Change, read_changes, read_head
+from afterbase.queries.feeds import present_changes
 
 logger = logging.getLogger("afterbase.feed")
 
