@@ -20,6 +20,8 @@ import psycopg
 
 from afterbase.ground.embedded import EmbeddedPostgres
 from bench import floors, processes
+from bench.computed import MEASURES as COMPUTED
+from bench.computed import link_devices
 from bench.data import write_csv
 from bench.http import Client
 from bench.measures import MEASURES, Bench, Row, measure_growth, page_query
@@ -62,10 +64,21 @@ async def measure_sizes(sizes: Sequence[int]) -> list[Row]:
             for measure in MEASURES:
                 rows.append(await measure(bench, client))
                 _say(line(rows[-1]))
+            rows += await _measure_computed(bench, client)
             await client.close()
             benches.append(bench)
         if len(benches) > 1:
             rows += await measure_growth(benches[0], benches[-1])
+    return rows
+
+
+async def _measure_computed(bench: Bench, client: Client) -> list[Row]:
+    """Last of all: with links and computed fields every other row would be another one."""
+    _say(f"{bench.size:,} records: linking")
+    linked, rows = await link_devices(bench), list[Row]()
+    for measure in COMPUTED:
+        rows.append(await measure(linked, client))
+        _say(line(rows[-1]))
     return rows
 
 

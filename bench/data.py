@@ -39,7 +39,7 @@ def tickets(count: int, seed: int = 7) -> Iterator[list[str]]:
         note = "，".join(rng.sample(PHRASES, 3))
         yield [
             f"T{number:08}",
-            f"SN{rng.randrange(5_000):06}",
+            f"SN{rng.randrange(DEVICES):06}",
             rng.choice(CHANNELS),
             rng.choice(STATUSES),
             rng.choice(SURNAMES) + rng.choice(GIVEN) + rng.choice(GIVEN),
@@ -49,6 +49,17 @@ def tickets(count: int, seed: int = 7) -> Iterator[list[str]]:
             f"{opened + timedelta(hours=rng.randrange(1, 400)):%Y-%m-%d %H:%M:%S}" if is_closed else "",
             note + (f"，型号{RARE}" if number % max(1, count // RARE_NOTES) == 0 else ""),
         ]
+
+
+MANY = 2_000
+"""Tickets of one device: what it means to them is looked up there."""
+DEVICES = 5_000
+
+
+def devices() -> Iterator[tuple[str, str, int]]:
+    """Serial number, model and months of warranty of each; tickets name them all."""
+    for number in range(DEVICES):
+        yield f"SN{number:06}", f"型号{number % 40}", (12, 24, 36)[number % 3]
 
 
 def write_csv(path: Path, count: int) -> None:
