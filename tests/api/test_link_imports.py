@@ -327,7 +327,9 @@ async def test_unknown_and_ambiguous_names_are_counted_before_the_run(shop: Shop
     assert {k: checked[k] for k in ("source", "tried", "unknown", "ambiguous", "refused")} == {
         "source": 1, "tried": 4, "unknown": 1, "ambiguous": 2, "refused": 0,
     }  # fmt: skip
-    assert checked["samples"][0] == {"row": 2, "text": "某某", "message": "没有名为“某某”的记录。"}
+    assert [sample["row"] for sample in checked["samples"]] == [3, 5]
+    samples = (await check(create_missing=False))["samples"]
+    assert samples[0] == {"row": 2, "text": "某某", "message": "没有名为“某某”的记录。"}
     also = [{"source": 2, "field": shop.uid("customers", "电话")}]
     assert (await check(also=also))["ambiguous"] == 1
     refused = await check(match=shop.uid("customers", "电话"))

@@ -51,10 +51,11 @@ class Unfound:
 
 
 async def count_unfound(connection: Connection, context: Context, load: Load, link: LinkColumn) -> Unfound:
-    """What `find_links` would not find, without making records; the first are noted as there."""
+    """What `find_links` would not find, without making records: what would be made is none of those that are
+    noted."""
     search = search_of(context, replace(link, can_create=False))
     await find_records(connection, context, search, STAGING, load.parser.texts)
-    await _note(connection, load, search)
+    await _note(connection, load, search, Sql("r.hits > 0") if link.can_create else TRUE)
     counts = sql(
         "SELECT count(*), count(*) FILTER (WHERE r.bad IS NOT NULL AND r.hits = 0),"
         " count(*) FILTER (WHERE r.bad IS NOT NULL AND r.hits > 0) FROM {} x JOIN {} r ON {}",
@@ -89,11 +90,15 @@ def _is_answer(search: Search) -> Sql:
     )
 
 
-async def _note(connection: Connection, load: Load, search: Search) -> None:
-    """List the cells that found no record, or too many."""
+async def _note(connection: Connection, load: Load, search: Search, which: Sql = TRUE) -> None:
+    """List the cells that found no record, or too many; `which` of them, on the answer `r`."""
     of = search.link.field
     refused = sql(
-        "FROM {} x JOIN {} r ON {} WHERE r.bad IS NOT NULL", STAGING, search.table("answers"), _is_answer(search)
+        "FROM {} x JOIN {} r ON {} WHERE r.bad IS NOT NULL AND {}",
+        STAGING,
+        search.table("answers"),
+        _is_answer(search),
+        which,
     )
     rows = await fetch(
         connection,

@@ -6,7 +6,9 @@ import { fieldType, fieldTypes, typeOf } from "@/fields/registry";
 import { useLocale, useText } from "@/i18n/react";
 import { Button, Checkbox, classes, IconButton, PopoverButton, Select, Skeleton, TextField } from "@/ui";
 import css from "./imports.module.css";
-import { type ColumnDraft, isFillable } from "./plan.ts";
+import { LinkColumn } from "./LinkColumn.tsx";
+import { type ColumnDraft, canFill, isFillable } from "./plan.ts";
+import { Samples } from "./Samples.tsx";
 import type { InferredColumn, Preview } from "./types.ts";
 import type { Checks } from "./useChecks.ts";
 import { words } from "./words.ts";
@@ -16,11 +18,12 @@ interface ColumnsProps {
   drafts: readonly ColumnDraft[];
   /** The table that is filled; undefined for a new one. */
   table: Table | undefined;
+  tables: readonly Table[];
   checks: Checks;
   onChange: (index: number, part: Partial<ColumnDraft>) => void;
 }
 
-export function ColumnTable({ preview, drafts, table, checks, onChange }: ColumnsProps) {
+export function ColumnTable({ preview, drafts, table, tables, checks, onChange }: ColumnsProps) {
   const t = useText(words);
   return (
     <div className={css.tableFrame}>
@@ -43,6 +46,8 @@ export function ColumnTable({ preview, drafts, table, checks, onChange }: Column
                   column={column}
                   draft={drafts[at] as ColumnDraft}
                   table={table}
+                  tables={tables}
+                  columns={preview.columns}
                   checks={checks}
                   onChange={onChange}
                 />
@@ -75,7 +80,7 @@ export function ColumnTable({ preview, drafts, table, checks, onChange }: Column
   );
 }
 
-export function ColumnCards({ preview, drafts, table, checks, onChange }: ColumnsProps) {
+export function ColumnCards({ preview, drafts, table, tables, checks, onChange }: ColumnsProps) {
   const t = useText(words);
   return (
     <ul className={css.cards}>
@@ -85,6 +90,8 @@ export function ColumnCards({ preview, drafts, table, checks, onChange }: Column
             column={column}
             draft={drafts[at] as ColumnDraft}
             table={table}
+            tables={tables}
+            columns={preview.columns}
             checks={checks}
             onChange={onChange}
           />
@@ -103,6 +110,9 @@ interface ColumnControlsProps {
   column: InferredColumn;
   draft: ColumnDraft;
   table: Table | undefined;
+  tables: readonly Table[];
+  /** All columns of the file. */
+  columns: readonly InferredColumn[];
   checks: Checks;
   onChange: (index: number, part: Partial<ColumnDraft>) => void;
 }
@@ -118,8 +128,10 @@ function ColumnControls(props: ColumnControlsProps) {
   );
 }
 
-function MappedColumn({ column, draft, table, onChange }: ColumnControlsProps & { table: Table }) {
+function MappedColumn(props: ColumnControlsProps & { table: Table }) {
+  const { column, draft, table, tables, columns, checks, onChange } = props;
   const t = useText(words);
+  const field = table.fields.find(({ id }) => id === draft.field);
   return (
     <div className={css.column}>
       <span className={css.columnName}>{column.name}</span>
@@ -130,12 +142,23 @@ function MappedColumn({ column, draft, table, onChange }: ColumnControlsProps & 
         options={[
           { id: "none", label: t("skip") },
           ...table.fields
-            .filter(isFillable)
+            .filter(canFill)
             .map((field) => ({ id: field.id, label: field.name, icon: typeOf(field).icon })),
         ]}
         value={draft.field ?? "none"}
         onChange={(id) => onChange(column.index, { field: id === "none" ? null : id })}
       />
+      {field && draft.link && (
+        <LinkColumn
+          column={column}
+          field={field}
+          link={draft.link}
+          tables={tables}
+          columns={columns}
+          check={checks.ofLink(column.index)}
+          onChange={(link) => onChange(column.index, { link })}
+        />
+      )}
     </div>
   );
 }
@@ -225,17 +248,7 @@ function Verdict({ column, draft, checks, onChange }: ColumnControlsProps) {
           </Button>
         }
       >
-        <div className={css.samplesList}>
-          <p>{t("noFitText")}</p>
-          <ul>
-            {check.samples.map((sample) => (
-              <li key={sample.row}>
-                <strong>{t("sampleRow", { row: sample.row, text: sample.text })}</strong>
-                <span>{sample.message}</span>
-              </li>
-            ))}
-          </ul>
-        </div>
+        <Samples samples={check.samples} />
       </PopoverButton>
     );
   }

@@ -114,7 +114,7 @@ function Deciding({ base, found, preview, into, onChange, onAgain, onOptions, is
   );
   const [hasTried, setTried] = useState(false);
   const table = target.to === "existing" ? tables.find((one) => one.id === target.table) : undefined;
-  const checks = useChecks(base.id, found.id, target.to === "new" ? drafts : [], preview.columns);
+  const checks = useChecks(base.id, found.id, drafts, preview.columns, target.to === "new" ? null : target.table);
   const run = useMutation({
     mutationFn: () => imports.run(base.id, found.id, planOf(drafts, target)),
     onSuccess: onChange,
@@ -123,7 +123,7 @@ function Deciding({ base, found, preview, into, onChange, onAgain, onOptions, is
   const change = (index: number, part: Partial<ColumnDraft>) =>
     setDrafts((all) =>
       "field" in part
-        ? withField(all, index, part.field ?? null)
+        ? withField(all, index, table?.fields.find(({ id }) => id === part.field) ?? null)
         : all.map((draft) => (draft.index === index ? { ...draft, ...part } : draft)),
     );
   const aim = (next: Target) => {
@@ -186,7 +186,7 @@ function Deciding({ base, found, preview, into, onChange, onAgain, onOptions, is
         />
         <FileOptions options={preview.options} sheets={preview.sheets} onChange={onOptions} isPending={isReading} />
       </div>
-      <Columns preview={preview} drafts={drafts} table={table} checks={checks} onChange={change} />
+      <Columns preview={preview} drafts={drafts} table={table} tables={tables} checks={checks} onChange={change} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { get, type Options, post, remove, upload } from "@/api/client";
-import type { ColumnCheck, Import, ImportIssue, ImportOptions, NewColumn, Plan } from "./types.ts";
+import type { CheckRequest, ColumnCheck, Import, ImportIssue, ImportOptions, LinkCheck, Plan } from "./types.ts";
 
 const path = (base: string, id?: string) => `/bases/${base}/imports${id ? `/${id}` : ""}`;
 
@@ -11,8 +11,8 @@ export const imports = {
   },
   read: (base: string, id: string, options?: Options) => get<Import>(path(base, id), undefined, options),
   inspect: (base: string, id: string, chosen: ImportOptions) => post<Import>(`${path(base, id)}/inspect`, chosen),
-  check: (base: string, id: string, columns: NewColumn[], options?: Options) =>
-    post<{ columns: ColumnCheck[] }>(`${path(base, id)}/check`, { columns }, options),
+  check: (base: string, id: string, request: CheckRequest, options?: Options) =>
+    post<{ columns: ColumnCheck[]; links: LinkCheck[] }>(`${path(base, id)}/check`, request, options),
   run: (base: string, id: string, plan: Plan) => post<Import>(`${path(base, id)}/run`, plan),
   cancel: (base: string, id: string) => post<Import>(`${path(base, id)}/cancel`),
   discard: (base: string, id: string) => remove(path(base, id)),

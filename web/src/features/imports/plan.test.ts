@@ -6,7 +6,10 @@ import {
   draftsOf,
   keyFields,
   likelyTable,
+  linkColumns,
   mapByName,
+  matchFields,
+  plainLink,
   planIssue,
   planOf,
   tableNameOf,
@@ -39,6 +42,46 @@ const columns = [column(0, "订单 号"), column(1, "Amount", "number"), column(
 const fields = [field("f1", "订单号"), field("f2", "amount", "number"), field("f3", "照片", "attachment")];
 const canName = (type: string) => type === "text" || type === "number";
 
+const customer = { ...field("f4", "客户", "link"), config: { table: "t2" } };
+
+describe("a column that fills a link", () => {
+  const drafts = mapByName(draftsOf([column(0, "客户"), column(1, "电话")]), [customer]);
+  const plan = (link: Partial<typeof plainLink>) =>
+    planOf(
+      drafts.map((draft) => (draft.link ? { ...draft, link: { ...plainLink, ...link } } : draft)),
+      { to: "existing", table: "t1", mergeOn: null, addOptions: true },
+    );
+
+  it("says how its records are found only where that is not by their names", () => {
+    expect(plan({})).toMatchObject({ columns: [{ source: 0, field: "f4" }] });
+    const also = [{ source: 1, field: "phone" }];
+    expect(plan({ match: "number", also, createMissing: true })).toMatchObject({
+      columns: [{ source: 0, field: "f4", match: "number", also, create_missing: true }],
+    });
+    expect(linkColumns(drafts)).toEqual([{ source: 0, field: "f4" }]);
+  });
+
+  it("forgets how once it fills another field", () => {
+    expect(withField(drafts, 0, null)[0]?.link).toBeNull();
+    expect(withField(drafts, 0, fields[0] as Field)[0]?.link).toBeNull();
+    expect(withField(drafts, 1, customer).map(({ link }) => link)).toEqual([null, plainLink]);
+  });
+
+  it("is compared with plain values only, the primary field before others", () => {
+    const linked = {
+      primary_field: "name",
+      fields: [
+        field("phone", "电话", "phone"),
+        field("name", "名称", "auto_number", true),
+        field("day", "日期", "date"),
+        { ...field("code", "编码", "url"), unique: true },
+        { ...field("back", "工单", "link"), unique: true },
+      ],
+    } as unknown as Table;
+    expect(matchFields(linked).map(({ id }) => id)).toEqual(["name", "phone", "code"]);
+  });
+});
+
 describe("a plan", () => {
   it("makes a field of every column that is not skipped", () => {
     const drafts = draftsOf(columns).map((draft) => (draft.index === 1 ? { ...draft, isSkipped: true } : draft));
@@ -68,7 +111,7 @@ describe("a plan", () => {
   });
 
   it("fills a field from one column only", () => {
-    const drafts = withField(mapByName(draftsOf(columns), fields), 3, "f1");
+    const drafts = withField(mapByName(draftsOf(columns), fields), 3, fields[0] as Field);
     expect(drafts.map((draft) => draft.field)).toEqual([null, "f2", "f1"]);
   });
 

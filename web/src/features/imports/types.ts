@@ -62,6 +62,17 @@ export interface ColumnCheck {
   samples: { row: number; text: string; message: string }[];
 }
 
+/** Of the names in a column that fills a link. */
+export interface LinkCheck {
+  source: number;
+  tried: number;
+  /** Cells that are no values of the field by which records are found. */
+  refused: number;
+  unknown: number;
+  ambiguous: number;
+  samples: { row: number; text: string; message: string }[];
+}
+
 export interface ImportIssue {
   row: number;
   field: string;
@@ -76,12 +87,27 @@ export interface NewColumn {
   config: FieldConfig;
 }
 
+export interface MappedColumn {
+  source: number;
+  field: string;
+  match?: string;
+  also?: { source: number; field: string }[];
+  create_missing?: boolean;
+}
+
+/** What is tried on the first rows: columns of a new table, or links of an existing one. */
+export interface CheckRequest {
+  columns?: NewColumn[];
+  table?: string;
+  links?: MappedColumn[];
+}
+
 export type Plan =
   | { to: "new"; name: string; columns: NewColumn[] }
   | {
       to: "existing";
       table: string;
-      columns: { source: number; field: string }[];
+      columns: MappedColumn[];
       merge_on?: string;
       add_options: boolean;
     };
