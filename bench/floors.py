@@ -83,7 +83,8 @@ def link(connection: psycopg.Connection[Any], devices: Sequence[tuple[str, str, 
     connection.execute("UPDATE tickets SET device_id = 1 WHERE id <= %s", (MANY,))
     connection.execute(
         "UPDATE devices d SET tickets = s.n, amount = s.total"
-        " FROM (SELECT device_id, count(*) AS n, sum(amount) AS total FROM tickets GROUP BY device_id) s WHERE s.device_id = d.id"
+        " FROM (SELECT device_id, count(*) AS n, sum(amount) AS total FROM tickets GROUP BY device_id) s"
+        " WHERE s.device_id = d.id"
     )
     connection.execute("CREATE INDEX ON tickets (device_id, id)")
     connection.execute("VACUUM ANALYZE")
