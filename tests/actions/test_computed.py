@@ -342,3 +342,13 @@ async def test_formulas_know_an_option_that_a_pasted_text_brings(shop: Shop) -> 
     async with shop.world.database.base(shop.world.base_id) as connection:
         await create_records(connection, context, shop.uids["tickets"], [{state: "fresh"}], TextContext())
     assert await shop.column("tickets", "F") == ["fresh!"]
+
+
+async def test_records_are_not_named_by_what_shows_their_names(shop: Shop) -> None:
+    contains = {"field": await shop.uid("tickets", "Device"), "op": "contains", "value": "a"}
+    named = await shop.rollup("devices", "Named so", "Tickets", "join", "Title", filter=contains)
+    context = await shop.world.context()
+    with pytest.raises(CircularFields) as refused:
+        async with change_schema(context) as connection:
+            await update_table(connection, context, shop.uids["devices"], primary_field=named)
+    assert refused.value.data["path"] == "Devices.Named so → Devices.Named so"

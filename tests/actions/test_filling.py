@@ -157,3 +157,17 @@ async def test_an_option_that_is_added_before_one_heard_of_a_large_change_does_n
     assert await shop.column("tickets", "F") == ["24"] * 5 + ["fresh"]
     await fill(shop.world)
     assert await shop.column("tickets", "F") == ["24"] * 5 + ["fresh"]
+
+
+async def test_a_job_that_failed_is_begun_again(shop: Shop) -> None:
+    for amount in range(5):
+        await shop.make("tickets", Amount=amount)
+    await shop.formula("tickets", "Twice", "{Amount} * 2")
+    filler = Filler(shop.world.database, shop.world.schemas)
+    await filler.resume()  # it waits, and is enough
+    async with shop.world.database.system() as connection:
+        await connection.execute("UPDATE jobs SET state = 'failed', finished_at = now()")
+    await filler.resume()
+    await filler.resume()
+    await fill(shop.world)
+    assert await is_ready(shop, "tickets", "Twice")

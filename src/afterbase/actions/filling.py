@@ -33,6 +33,7 @@ BATCH = 2_000
 BATCH_MS = 60_000
 ROUNDS = 200
 ROUND_SECONDS = 0.1
+RESUME_SECONDS = 30.0
 
 
 async def start_filling(connection: Connection, base_id: int) -> None:
@@ -60,6 +61,20 @@ class Filler:
 
     def define(self, jobs: Jobs) -> None:
         jobs.define(FILL, self.fill, is_repeatable=True)
+        jobs.every(RESUME_SECONDS, "fill again", self.resume)
+
+    async def resume(self) -> None:
+        """Begin again where the last job of a base failed, as when its database went away too often: nobody else
+        would, and the columns would be read anew for ever."""
+        failed = sql(
+            "SELECT b.id FROM afterbase.bases b, LATERAL (SELECT state FROM afterbase.jobs"
+            " WHERE kind = {} AND base_id = b.id ORDER BY created_at DESC LIMIT 1) j"
+            " WHERE b.deleted_at IS NULL AND j.state = 'failed'",
+            FILL,
+        )
+        async with self._database.system() as connection:
+            for (base_id,) in await fetch(connection, failed):
+                await start_filling(connection, base_id)
 
     async def fill(self, run: Run) -> None:
         """Fill one step after the other until all are filled."""

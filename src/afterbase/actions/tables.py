@@ -27,6 +27,7 @@ from afterbase.actions.metadata import (
     sync_unique,
     write_metadata,
 )
+from afterbase.engine.compute import require_no_circle
 from afterbase.engine.contexts import Context
 from afterbase.ground.database import Connection, execute, fetch
 from afterbase.ground.errors import BadRequest, LimitReached
@@ -250,6 +251,7 @@ async def update_table(
         of = context.lens.table(table_uid).field(primary_field)
         if not of.type.can_be_primary or (of.kind and not of.is_kept):
             raise CannotNameRecords()
+        require_no_circle(context.lens.base, table, of)
         values["primary_field_id"] = of.id
     if not values:
         raise BadRequest(reason="nothing to change")

@@ -163,7 +163,7 @@ class Resolver:
         return {ref.name: self._input(known[ref.name]) for ref in references_of(tree) if ref.name in known}
 
     def _input(self, of: Field) -> Field:
-        """A field as a formula takes it: of a link the titles."""
+        """A field as others calculate with it: of a link the titles."""
         if of.link is None:
             return self.field(of)
         return replace(of, link=replace(of.link, title=self.field(of.link.title)))
@@ -237,7 +237,25 @@ class Resolver:
         found = other.fields_by_uid.get(uid)
         if found is None:
             raise MissingInput()
-        return self.field(found)
+        return self._input(found)
+
+
+def require_no_circle(base: Base, table: Table, title: Field) -> None:
+    """Raise CircularFields where a table's records cannot be named by a field, since that shows their names itself."""
+
+    def renamed(of: Field) -> Field:
+        leads_here = of.link is not None and of.link.table_id == table.id
+        return replace(of, link=replace(of.link, title=title)) if of.link is not None and leads_here else of
+
+    tables = [replace(other, fields=tuple(renamed(of) for of in other.fields)) for other in base.tables]
+    resolver = Resolver(tables)
+    for of in (of for other in tables for of in other.fields if of.kind):
+        try:
+            resolver.field(of)
+        except CircularFields:
+            raise
+        except AfterbaseError:
+            continue  # what was wrong before stays so
 
 
 def resolve_new(base: Base, table: Table, of: Field, zone: str) -> Field:
