@@ -3,7 +3,7 @@ import { deflateSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Base, Table, View } from "@/api/types";
-import { makeBase, makeTable, newUser, readBase, send } from "../support/api.ts";
+import { makeBase, makeRecords, makeTable, newUser, readBase, send } from "../support/api.ts";
 import { findBarriers } from "../support/axe.ts";
 import { openBrowser, openPage, type WatchedPage } from "../support/browser.ts";
 import { type Server, startServer } from "../support/server.ts";
@@ -169,6 +169,52 @@ describe("a stranger's phone", () => {
     expect(await findBarriers(phone)).toEqual([]);
     await phone.getByRole("button", { name: "中文" }).click();
     await phone.getByRole("button", { name: "提交" }).waitFor();
+    await phone.context().close();
+  });
+
+  it("chooses a record by its name where the builder offers that, with the keys alone", async () => {
+    const devices = await makeTable(builder, server.url, base.id, "设备", [{ name: "型号", type: "text" }]);
+    const model = devices.fields[0]?.id ?? "";
+    const names = ["水泵 A", "水泵 B", "风扇"];
+    await makeRecords(
+      builder,
+      server.url,
+      base.id,
+      devices.id,
+      names.map((name) => ({ [model]: name })),
+    );
+    await send(builder.request, server.url, "POST", `/bases/${base.id}/tables/${table.id}/fields`, {
+      name: "设备",
+      type: "link",
+      config: { table: devices.id, many: false },
+    });
+    await builder.goto(`${server.url}/b/${base.id}/t/${table.id}/${view.id}`);
+    await builder.getByRole("button", { name: "添加题目" }).click();
+    await builder.getByRole("menuitem", { name: "设备" }).click();
+    await builder.getByText("任何持有链接的人都可以查到这些记录的名称。").waitFor();
+    const phone = await openPage(browser, { size: "phone" });
+    await expect
+      .poll(async () => {
+        await phone.goto(link);
+        await phone.getByLabel(/产品序列号/).waitFor();
+        return phone.getByLabel("设备").count();
+      })
+      .toBe(1);
+    await phone.getByLabel(/产品序列号/).fill("SN-DEVICE");
+    const search = phone.getByRole("combobox", { name: "设备" });
+    await search.fill("水泵");
+    await expect.poll(() => phone.getByRole("option").allInnerTexts()).toEqual(["水泵 A", "水泵 B"]);
+    expect(await findBarriers(phone)).toEqual([]);
+    await search.press("ArrowDown");
+    await search.press("Enter");
+    const chosen = phone.getByRole("button", { name: "移除“水泵 B”" });
+    await expect.poll(() => chosen.evaluate((button) => button === document.activeElement)).toBe(true);
+    await phone.waitForTimeout(2100); // the form asks for two seconds from whoever fills it in
+    await phone.getByRole("button", { name: "提交" }).click();
+    await phone.getByRole("heading", { name: "提交成功" }).waitFor();
+    const sent = (await rowsOf(builder)).rows.find((row) => row.includes("SN-DEVICE"));
+    expect(JSON.stringify(sent)).toContain("水泵 B");
+    expect(phone.problems).toEqual([]);
     await phone.context().close();
   });
 

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Me } from "@/api/types";
-import { makeBase, newUser, readBase, send, signIn } from "../support/api.ts";
+import type { Field, Me } from "@/api/types";
+import { makeBase, makeRecords, makeTable, newUser, readBase, send, signIn } from "../support/api.ts";
 import { findBarriers } from "../support/axe.ts";
 import { openBrowser, openPage, type WatchedPage } from "../support/browser.ts";
 import { type Server, startServer } from "../support/server.ts";
@@ -100,6 +100,43 @@ describe("a spreadsheet", () => {
     await page.waitForURL(/\/t\/tbl/);
     const [table] = (await readBase(page, server.url, base)).tables;
     expect(table?.record_count).toBe(41);
+  });
+
+  it("fills links by name, counts what finds no record, and makes what is missing", async () => {
+    const base = await newBase("关联");
+    const customers = await makeTable(page, server.url, base, "客户", [
+      { name: "名称", type: "text" },
+      { name: "电话", type: "phone" },
+    ]);
+    const [name, phone] = customers.fields.map(({ id }) => id) as [string, string];
+    await makeRecords(page, server.url, base, customers.id, [
+      { [name]: "张伟", [phone]: "13800000001" },
+      { [name]: "张伟", [phone]: "13800000002" },
+    ]);
+    const tickets = await makeTable(page, server.url, base, "工单", [{ name: "单号", type: "text" }]);
+    const link = await send<Field>(page.request, server.url, "POST", `/bases/${base}/tables/${tickets.id}/fields`, {
+      name: "客户",
+      type: "link",
+      config: { table: customers.id, many: false },
+    });
+    const content = "单号,客户,联系电话\nT-1,张伟,13800000002\nT-2,王芳,";
+    await choose(page, base, "选择文件", { ...orders, buffer: Buffer.from(content) });
+    await page.getByText("已有数据表").click();
+    await page.getByText("1 个单元格没有匹配的记录 · 1 个单元格匹配到多条记录").waitFor();
+    await page.getByRole("button", { name: "按“名称”匹配客户" }).click();
+    await page.getByRole("button", { name: "再比对一列" }).click();
+    await page.getByLabel("并且文件中的列").click();
+    await page.getByRole("option", { name: "联系电话" }).click();
+    await page.getByText("没有匹配的记录时自动新建").click();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByText("1 个单元格将新建记录").waitFor();
+    await page.getByRole("button", { name: "导入 2 行" }).click();
+    await page.waitForURL(/\/t\/tbl/);
+    const path = `/bases/${base}/tables/${tickets.id}/query`;
+    const { rows } = await send<{ rows: unknown[][] }>(page.request, server.url, "POST", path, { fields: [link.id] });
+    expect(rows.map((row) => (row[1] as { records: string[][] }).records[0]?.[1])).toEqual(["张伟", "王芳"]);
+    expect(page.problems).toEqual([]);
   });
 
   it("survives a reload of the page", async () => {

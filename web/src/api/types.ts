@@ -163,6 +163,8 @@ export interface FormFieldLayout {
   required: boolean;
   label?: string;
   help?: string;
+  /** Of link fields, which are asked only so: the names of the records are shown to be chosen from. */
+  choices?: boolean;
 }
 
 export interface FormConfig {

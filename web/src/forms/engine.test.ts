@@ -27,6 +27,12 @@ describe("an answer", () => {
     expect(codeOf(ask("attachment", {}, { required: true }), [])).toBe("required");
   });
 
+  it("that names records is sent as their ids", () => {
+    const link = ask("link", { many: true }, { required: true });
+    expect(codeOf(link, [])).toBe("required");
+    expect(sent(link, [{ id: "rec1", title: "Pump" }])).toEqual(["rec1"]);
+  });
+
   it("that is a number may be typed as people type it, and is sent without loss", () => {
     for (const [text, value] of [
       ["１，２３４．５", "1234.5"],
@@ -116,7 +122,7 @@ describe("a form", () => {
   });
 
   it("asks for what a stranger can answer and nothing else", () => {
-    for (const type of ["person", "json", "auto_number", "created_time", "link"]) expect(isAskable(type)).toBe(false);
+    for (const type of ["person", "json", "auto_number", "created_time"]) expect(isAskable(type)).toBe(false);
     expect(controlOf({ type: "attachment" })).toBe("files");
   });
 });

@@ -5,7 +5,7 @@
  * a document or a framework, so the public page, the designer's preview and the tests share it.
  */
 import { type Digits, plainDigits, scaled } from "./numbers.ts";
-import type { Draft, Drafts, Question, SentFile, Value } from "./types.ts";
+import type { Chosen, Draft, Drafts, Question, SentFile, Value } from "./types.ts";
 
 export type Control =
   | "line"
@@ -21,7 +21,8 @@ export type Control =
   | "stars"
   | "choice"
   | "choices"
-  | "files";
+  | "files"
+  | "records";
 
 const controls: Record<string, Control> = {
   text: "line",
@@ -41,6 +42,7 @@ const controls: Record<string, Control> = {
   email: "email",
   url: "url",
   attachment: "files",
+  link: "records",
 };
 
 /** Whether a form can ask for a field of this type at all. */
@@ -237,6 +239,7 @@ function answerOf(question: Question, draft: Draft): Value {
   if (typeof draft === "boolean") return draft;
   if (typeof draft === "string") return textValueOf(question, draft.trim());
   if (controlOf(question) === "files") return (draft as readonly SentFile[]).map(({ id, name }) => ({ id, name }));
+  if (controlOf(question) === "records") return (draft as readonly Chosen[]).map(({ id }) => id);
   const keys = draft as readonly number[];
   return controlOf(question) === "choice" ? (keys[0] ?? null) : keys;
 }

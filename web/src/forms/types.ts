@@ -15,6 +15,8 @@ export interface QuestionConfig {
   currency?: string;
   unit?: string;
   format?: string;
+  /** Of links: whether several records can be chosen. */
+  many?: boolean;
   [key: string]: unknown;
 }
 
@@ -47,9 +49,22 @@ export interface SentFile {
   type: string;
 }
 
-/** What a control holds while somebody writes: text as typed, keys of options, files. A missing one is empty. */
-export type Draft = string | boolean | readonly number[] | readonly SentFile[] | undefined;
+/** A record of another table that was chosen. */
+export interface Chosen {
+  id: string;
+  title: string;
+}
+
+/** What a control holds while somebody writes: text as typed, keys of options, files, records. A missing one is empty. */
+export type Draft = string | boolean | readonly number[] | readonly SentFile[] | readonly Chosen[] | undefined;
 export type Drafts = Readonly<Record<string, Draft>>;
 
 /** What is sent. */
-export type Value = null | boolean | number | string | readonly number[] | readonly { id: string; name: string }[];
+export type Value =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly number[]
+  | readonly string[]
+  | readonly { id: string; name: string }[];

@@ -118,7 +118,7 @@ function Designer({ base, table, view }: { base: Base; table: Table; view: FormV
 function Notices({ table, config }: { table: Table; config: FormView["config"] }) {
   const t = useText(words);
   const names = (fields: { name: string }[]) => fields.map(({ name }) => name).join("、");
-  const impossible = impossibleFields(table);
+  const impossible = impossibleFields(table, config);
   const demanded = demandedFields(table, config);
   return (
     <>

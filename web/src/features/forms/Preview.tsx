@@ -114,6 +114,8 @@ function Control({ field }: { field: Field }) {
           {options.length > mostOptions && <p>+{options.length - mostOptions}</p>}
         </>
       );
+    case "records":
+      return <span className={css.input}>{t("search")}</span>;
     case "files":
       return (
         <span className={css.files}>

@@ -1,11 +1,11 @@
 /** The questions: put in order by dragging or with the arrow keys, worded, required, taken away and added. */
 import { ArrowDown, ArrowUp, ChevronDown, GripVertical, MoreHorizontal, Plus, X } from "lucide-react";
 import { type DragEvent, type KeyboardEvent, useState } from "react";
-import type { FormConfig, FormFieldLayout, Table } from "@/api/types";
+import type { Field, FormConfig, FormFieldLayout, Table } from "@/api/types";
 import { typeOf } from "@/fields/registry";
 import { useText } from "@/i18n";
 import { Button, classes, IconButton, MenuButton, Switch, TextArea, TextField, usePhone } from "@/ui";
-import { type Asked, askedFields, moved, otherFields } from "./design.ts";
+import { type Asked, askedFields, moved, otherFields, plainFields, questionFor } from "./design.ts";
 import css from "./forms.module.css";
 import { words } from "./words.ts";
 
@@ -28,10 +28,8 @@ export function Questions({ table, config, onChange }: QuestionsProps) {
     setNews(t("moved", { name, position: to + 1, count: layouts.length }));
   };
   const drag = useDrag(move);
-  const add = (ids: string[]) => {
-    const required = new Map(table.fields.map((field) => [field.id, field.required]));
-    onChange([...layouts, ...ids.map((field) => ({ field, required: required.get(field) ?? false }))]);
-  };
+  const plain = plainFields(others);
+  const add = (fields: readonly Field[]) => onChange([...layouts, ...fields.map(questionFor)]);
   return (
     <section className={css.section}>
       <h2>{t("questions")}</h2>
@@ -67,14 +65,14 @@ export function Questions({ table, config, onChange }: QuestionsProps) {
             id: field.id,
             label: field.name,
             icon: typeOf(field).icon,
-            onAction: () => add([field.id]),
+            onAction: () => add([field]),
           })),
-          others.length > 1 && "-",
-          others.length > 1 && {
+          plain.length > 1 && "-",
+          plain.length > 1 && {
             id: "all",
-            label: t("addAll", { count: others.length }),
+            label: t("addAll", { count: plain.length }),
             icon: Plus,
-            onAction: () => add(others.map(({ id }) => id)),
+            onAction: () => add(plain),
           },
         ]}
       />
@@ -170,6 +168,7 @@ function Question({ asked, at, count, drag, onMove, onChange, onRemove }: Questi
           <IconButton size="s" icon={X} label={t("remove", { name })} onPress={onRemove} />
         )}
       </div>
+      {field.type === "link" && <p className={css.disclosed}>{t("disclosed")}</p>}
       {isOpen && (
         <div className={css.details}>
           <TextField

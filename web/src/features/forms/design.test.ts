@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Field, Table } from "@/api/types";
-import { askedFields, demandedFields, firstDesign, impossibleFields, moved, otherFields, plainForm } from "./design.ts";
+import {
+  askedFields,
+  demandedFields,
+  firstDesign,
+  impossibleFields,
+  moved,
+  otherFields,
+  plainForm,
+  questionFor,
+} from "./design.ts";
 
 const field = (id: string, type: string, more: Partial<Field> = {}): Field => ({
   id,
@@ -41,7 +50,24 @@ describe("a form", () => {
 
   it("knows what the table demands beside it, and what no form can give", () => {
     expect(demandedFields(table, plainForm).map(({ id }) => id)).toEqual(["serial"]);
-    expect(impossibleFields(table).map(({ id }) => id)).toEqual(["owner"]);
+    expect(impossibleFields(table, plainForm).map(({ id }) => id)).toEqual(["owner"]);
+  });
+
+  it("asks for links only where it says that names of records may be shown", () => {
+    const link = (id: string, more: Partial<Field> = {}, many = false, reverse_many = true) =>
+      field(id, "link", { config: { table: "x", many, reverse_many }, ...more });
+    const linked = {
+      ...table,
+      fields: [link("device"), link("needed", { required: true }), link("taken", {}, true, false)],
+    };
+    expect(firstDesign(linked).fields).toEqual([]);
+    expect(otherFields(linked, plainForm).map(({ id }) => id)).toEqual(["device", "needed"]);
+    const config = { ...plainForm, fields: [{ field: "device", required: false }] };
+    expect(askedFields(linked, config)).toEqual([]);
+    const offered = { ...plainForm, fields: [questionFor(linked.fields[0] as Field)] };
+    expect(askedFields(linked, offered).map(({ field: { id } }) => id)).toEqual(["device"]);
+    expect(demandedFields(linked, offered)).toEqual([]);
+    expect(impossibleFields(linked, offered).map(({ id }) => id)).toEqual(["needed"]);
   });
 
   it("puts questions in another order", () => {

@@ -55,6 +55,8 @@ export const en = {
     "A phone cannot open this address: it leads to this very computer. Open Afterbase by its name in the network, or set AFTERBASE_BASE_URL.",
   closedShare: "The form is closed at the moment; the link says so.",
   scan: "Scan to fill in",
+  disclosed: "Everybody with the link can look up the names of these records.",
+  search: "Search…",
   optional: "optional",
   choose: "Choose…",
   photo: "Take a photo or choose a file",

@@ -55,6 +55,8 @@ export const zhCN: Translation<typeof en> = {
   localAddress: "手机无法打开此地址，它只指向本机。请通过局域网地址访问 Afterbase，或设置 AFTERBASE_BASE_URL。",
   closedShare: "表单目前已停止收集，打开链接会看到提示。",
   scan: "扫码填写",
+  disclosed: "任何持有链接的人都可以查到这些记录的名称。",
+  search: "搜索…",
   optional: "选填",
   choose: "请选择",
   photo: "拍照或选择文件",

@@ -2,7 +2,7 @@
 /** One question: its label, its help, the control that its type asks for, and what is wrong with the answer. */
 import { useEffect, useState } from "preact/hooks";
 import { controlOf } from "@/forms/engine.ts";
-import type { Draft, Question, SentFile } from "@/forms/types.ts";
+import type { Chosen, Draft, Question, SentFile } from "@/forms/types.ts";
 import { StarIcon } from "./icons.tsx";
 import { useWords } from "./words.ts";
 
@@ -136,6 +136,8 @@ function Control(props: ControlProps) {
       return <Choices {...props} />;
     case "files":
       return <Files {...props} />;
+    case "records":
+      return <Records {...props} />;
     default:
       return <Line {...props} type="text" />;
   }
@@ -337,15 +339,21 @@ function Choices({ question, draft, error, onChange, id }: ControlProps) {
   );
 }
 
-/** Only forms that ask for files load what sends them. */
-function Files({ question, draft, error, files, onChange, id, describedBy }: ControlProps) {
-  const [part, setPart] = useState<typeof import("./files.tsx") | null>(null);
+/** A part that only some forms need, once it has arrived. */
+function usePart<Part>(load: () => Promise<Part>): Part | null {
+  const [part, setPart] = useState<Part | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a control loads its part once
   useEffect(() => {
     let timer = 0;
-    const load = () => import("./files.tsx").then(setPart, () => (timer = window.setTimeout(load, 2000)));
-    void load();
+    const start = () => load().then(setPart, () => (timer = window.setTimeout(start, 2000)));
+    void start();
     return () => clearTimeout(timer);
   }, []);
+  return part;
+}
+
+function Files({ question, draft, error, files, onChange, id, describedBy }: ControlProps) {
+  const part = usePart(() => import("./files.tsx"));
   if (!part) return <div class="files waiting" />;
   return (
     <part.FilesInput
@@ -358,6 +366,23 @@ function Files({ question, draft, error, files, onChange, id, describedBy }: Con
       bytes={files.bytes}
       onChange={onChange}
       onState={(state) => files.onState(question.id, state)}
+    />
+  );
+}
+
+function Records({ question, draft, error, files, onChange, onLeave, id, describedBy }: ControlProps) {
+  const part = usePart(() => import("./records.tsx"));
+  if (!part) return <input id={id} class="input" disabled />;
+  return (
+    <part.RecordsInput
+      formKey={files.formKey}
+      question={question}
+      id={id}
+      describedBy={describedBy}
+      isInvalid={Boolean(error)}
+      value={Array.isArray(draft) ? (draft as readonly Chosen[]) : []}
+      onChange={onChange}
+      onLeave={onLeave}
     />
   );
 }

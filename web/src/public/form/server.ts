@@ -1,5 +1,5 @@
-/** The three calls of a public form. */
-import type { Form, SentFile, Value } from "@/forms/types.ts";
+/** The calls of a public form. */
+import type { Chosen, Form, SentFile, Value } from "@/forms/types.ts";
 import type { Locale } from "@/i18n/runtime";
 
 export class Refusal extends Error {
@@ -37,6 +37,13 @@ export const submitForm = (key: string, locale: Locale, body: string, idempotenc
     headers: { ...headers(locale), "Content-Type": "application/json", "Idempotency-Key": idempotencyKey },
     body,
   });
+
+/** At most twenty records that can be chosen and whose titles hold the text. */
+export const findChoices = (key: string, locale: Locale, question: string, search: string, signal: AbortSignal) =>
+  send<{ choices: Chosen[] }>(
+    `${path(key)}/choices/${encodeURIComponent(question)}?search=${encodeURIComponent(search)}`,
+    { headers: headers(locale), signal },
+  );
 
 async function send<T>(address: string, init: RequestInit): Promise<T> {
   const answer = await fetch(address, init).catch(() => null);
