@@ -285,6 +285,18 @@ async def test_a_table_linked_to_itself_makes_its_missing_records_apart(office: 
     assert await shop.names("tickets") == []
 
 
+@pytest.mark.parametrize("many", [False, True])
+async def test_a_default_link_is_that_of_every_row_and_of_records_that_are_made(office: Office, many: bool) -> None:
+    shop = await make_shop(office, many)
+    [first] = await office.create(shop.tables["customers"], {"名称": "默认"})
+    path = f"{office.base}/tables/{shop.tables['tickets']['id']}/fields/{shop.uid('tickets', '客户')}"
+    assert (await office.owner.patch(path, json={"default": [first]})).status_code == 200
+    await shop.load("名称\nt1\nt2\n")
+    assert await shop.cells() == {"t1": ["默认"], "t2": ["默认"]}
+    await shop.load("名称,工单\nc,t9\n", "customers", create_missing=True)
+    assert (await shop.cells())["t9"] == (["默认", "c"] if many else ["c"])
+
+
 @pytest.mark.parametrize(("many", "reverse_many"), ENDS.values(), ids=ENDS)
 async def test_what_is_counted_over_links_follows_an_import_at_either_end(
     office: Office, many: bool, reverse_many: bool

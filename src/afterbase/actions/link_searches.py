@@ -12,6 +12,7 @@ link's key.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from afterbase.actions.links import link_defaults
 from afterbase.actions.loads import (
     LinkColumn,
     Load,
@@ -30,7 +31,7 @@ from afterbase.engine.scopes import LIVE
 from afterbase.ground.database import Connection, execute, fetch
 from afterbase.ground.errors import AfterbaseError, NotFound
 from afterbase.ground.sql import FALSE, Sql, all_of, join, name, sql, value
-from afterbase.model.fields.base import Field, LinkEnd, TextContext, ValueType
+from afterbase.model.fields.base import Field, LinkEnd, Stored, TextContext, ValueType
 
 
 class CannotMakeRecords(AfterbaseError):
@@ -101,26 +102,24 @@ async def find_records(
 ) -> Context:
     """The records of each different cell of `rows`, in the table `k0_answers`: the cells `r0`, `r1` …, `ids`, or the
     name that failed in `bad` and how many records bear it in `hits`."""
-    await _hold(connection, context, search, texts)
+    load = await _load_of(connection, context, search, texts)
+    await hold_columns(connection, load)
     await _list_cells(connection, search, rows)
     await _list_terms(connection, search)
     await _find_hits(connection, search, search.table("terms"))
     if search.link.can_create:
-        context = await _make_missing(connection, context, search, texts)
+        context = await _make_missing(connection, context, search, load)
     await _answer(connection, search)
     return context
 
 
-async def _hold(connection: Connection, context: Context, search: Search, texts: TextContext) -> None:
-    await hold_columns(connection, _load_of(context, search, texts))
-
-
-def _load_of(context: Context, search: Search, texts: TextContext) -> Load:
+async def _load_of(connection: Connection, context: Context, search: Search, texts: TextContext) -> Load:
     """The load of records that are made in the other table."""
-    constants = defaults_for(search.other, search.fields, occasion_of(context)) if search.link.can_create else []
-    return Load(
-        search.other.table.sql, Parser(search.fields, (), texts, context.lens.actor.uid, constants=tuple(constants))
-    )
+    constants = list[tuple[Field, Stored]]()
+    if search.link.can_create:
+        defaults = defaults_for(search.other, search.fields, occasion_of(context))
+        constants = await link_defaults(connection, context, search.other, defaults)
+    return Load(search.other.table.sql, Parser(search.fields, (), texts, context.lens.actor.uid, constants=constants))
 
 
 async def make_temporary(connection: Connection, table: Sql, query: Sql) -> None:
@@ -272,11 +271,11 @@ async def _answer(connection: Connection, search: Search) -> None:
 # -- making what is missing
 
 
-async def _make_missing(connection: Connection, context: Context, search: Search, texts: TextContext) -> Context:
+async def _make_missing(connection: Connection, context: Context, search: Search, load: Load) -> Context:
     """Records for the values that nobody has, one for each, in a change of their own."""
     require_makeable(search)
     await _list_missing(connection, search)
-    load, table = _load_of(context, search, texts), search.other.table
+    table = search.other.table
     after = await last_id(connection, table.sql)
     numbering = [of for of in table.fields if of.type.name == "auto_number"]
     with naming_repeats(search.other):

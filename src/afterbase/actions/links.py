@@ -79,6 +79,18 @@ async def resolve_links(
     return far
 
 
+async def link_defaults(
+    connection: Connection, context: Context, lens: TableLens, defaults: Sequence[tuple[Field, Stored]]
+) -> list[tuple[Field, Stored]]:
+    """Defaults as columns store them, for records made by the thousand: keys in place of link edits. A link whose pair
+    the other table stores, or whose records are gone, is left out."""
+    plain = [(of, stored) for of, stored in defaults if of.link is None]
+    linked = [(of, stored) for of, stored in defaults if of.link is not None and of.link.is_here]
+    batch = Batch(1, [of for of, _ in linked], [[stored] for _, stored in linked])
+    await resolve_links(connection, context, lens, batch, Issues())
+    return plain + [(of, column[0]) for of, column in zip(batch.fields, batch.columns, strict=True) if column[0]]
+
+
 def _far_cells(cells: Sequence[Keys | None], *, is_new: bool) -> Mapping[int, Keys]:
     """A new record's empty cell asks for nothing; one that is emptied lets go of all it holds."""
     return {index: keys or Keys(whole=()) for index, keys in enumerate(cells) if keys is not None or not is_new}

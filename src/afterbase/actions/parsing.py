@@ -267,6 +267,8 @@ def _column_text(of: Field, column: list[Stored]) -> list[str]:
     kind = of.type.value_type
     if kind is ValueType.BOOLEAN:
         return ["t" if v else "f" for v in column]
+    if kind is ValueType.LINKS:
+        return ["{" + ",".join(map(str, v)) + "}" if isinstance(v, list) else str(v) for v in column]
     if kind is ValueType.OPTIONS:
         return ["\\N" if v is None else "{" + ",".join(map(str, v)) + "}" for v in column]
     if kind is ValueType.PEOPLE:

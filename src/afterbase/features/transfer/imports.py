@@ -13,6 +13,7 @@ import msgspec
 from afterbase.actions.fields import text_context
 from afterbase.actions.link_loads import find_links, leave_out_taken, list_pairs, write_far_links
 from afterbase.actions.link_searches import in_group, require_makeable, search_of
+from afterbase.actions.links import link_defaults
 from afterbase.actions.loads import (
     LinkColumn,
     Load,
@@ -197,7 +198,7 @@ async def _into_existing(
         texts,
         context.lens.actor.uid,
         required=[f for f in required if f not in linking] if key is None else (),
-        constants=defaults_for(lens, mapped, occasion_of(context)),
+        constants=await link_defaults(connection, context, lens, defaults_for(lens, mapped, occasion_of(context))),
         can_add_options=plan.add_options and context.lens.can_build,
         is_numbered=needs_staging,
         keys=[key for link in links for key in link.keys],
