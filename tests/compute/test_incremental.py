@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(3_600)]
 
 EDITS = int(os.environ.get("AFTERBASE_TEST_EDITS", "10000"))
 FROM_ONE_SEED = 500
-CHECK_EVERY = 7
+CHECK_EVERY = 25
 ONE = os.environ.get("AFTERBASE_TEST_SEED")
 SEEDS = [int(ONE)] if ONE else range(1, 1 + -(-EDITS // FROM_ONE_SEED))
 
