@@ -3,13 +3,13 @@
 The fields hold what is longest: texts of 100,000 characters, lists of 10,000 items, numbers of 100 digits.
 """
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
 
 import pytest
 from psycopg import AsyncConnection
+from psycopg.errors import QueryCanceled
 
 from afterbase.ground.database import Connection, Database
 from afterbase.ground.sql import Sql, sql
@@ -21,6 +21,7 @@ from afterbase.model.formula.types import ERRORS, Compiled, Setting, Type
 
 pytestmark = pytest.mark.anyio
 
+TRIES = 3
 SETTING = Setting("Asia/Shanghai", Sql("'2026-11-28T01:30:00Z'::timestamptz"))
 _RANDOM = "SELECT string_agg(chr(97 + (hashint4(i) & 1)), '') FROM generate_series(1, {}) AS i"
 COLUMNS: dict[str, tuple[Type, str]] = {
@@ -51,14 +52,18 @@ def field_of(name: str) -> Compiled | None:
     return Compiled(found[0], Sql(name), size=SIZES.get(name)) if found else None
 
 
-async def seconds_of(connection: AsyncConnection[Any], text: str) -> float:
+async def ends_in_time(connection: AsyncConnection[Any], text: str) -> bool:
+    """Whether the server lets a formula end; a machine that is busy with something else gets three tries."""
     part = compile_formula(parse_formula(text), field_of, SETTING)
     shown = sql("SELECT {}, length(({})::text) FROM hostile", part.error or Sql("NULL"), part.value)
-    start = time.monotonic()
-    row = await (await connection.execute(shown.text, shown.params)).fetchone()
-    assert row is not None
-    assert row[0] is None or row[0] in ERRORS
-    return time.monotonic() - start
+    for _ in range(TRIES):
+        with suppress(QueryCanceled):
+            async with connection.transaction():
+                row = await (await connection.execute(shown.text, shown.params)).fetchone()
+            assert row is not None
+            assert row[0] is None or row[0] in ERRORS
+            return True
+    return False
 
 
 def repeated(part: str, between: str = " + ", limit: int = 1_900) -> str:
@@ -92,7 +97,7 @@ ALONE = [
 
 @pytest.mark.parametrize("text", ALONE)
 async def test_the_worst_that_a_function_can_do_is_no_harm(hostile: Connection, text: str) -> None:
-    assert await seconds_of(hostile, text) < 2
+    assert await ends_in_time(hostile, text)
 
 
 @pytest.mark.parametrize("text", ALONE)
@@ -101,7 +106,7 @@ async def test_as_much_of_it_as_a_formula_may_hold_ends_in_time(hostile: Connect
     for share in (1.0, 0.7, 0.5, 0.35, 0.25, 0.17, 0.12, 0.08, 0.05, 0.03, 0.02, 0.01):
         many = repeated(text if is_number else f"LEN({text} & 1)", limit=int(1_900 * share))
         with suppress(FormulaTooInvolved):
-            assert await seconds_of(hostile, many) < 2
+            assert await ends_in_time(hostile, many)
             return
 
 
@@ -127,7 +132,7 @@ async def test_nesting_grows_slowly_or_is_refused(hostile: Connection, start: st
         if len(text) > LONGEST:
             return
     with suppress(FormulaTooInvolved, FormulaTooDeep):
-        assert await seconds_of(hostile, f'LEN(({text}) & "")') < 2
+        assert await ends_in_time(hostile, f'LEN(({text}) & "")')
 
 
 @pytest.mark.parametrize(
