@@ -4,7 +4,7 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from afterbase.actions.computed_fields import ComputedStays
+from afterbase.actions.computed_fields import ComputedStays, settle
 from afterbase.actions.fields import FieldPatch, convert_field, delete_field, text_context, update_field
 from afterbase.actions.link_fields import LinkedTableDeleted
 from afterbase.actions.loads import Load, finish_load, hold_columns, last_id, load_lines, save_options
@@ -20,7 +20,7 @@ from afterbase.actions.records import (
 from afterbase.actions.schema_changes import change_schema
 from afterbase.actions.tables import delete_table, update_table
 from afterbase.actions.trash import list_trash, restore_item
-from afterbase.actions.undo import NothingToRedo, NothingToUndo
+from afterbase.actions.undo import NothingToRedo, NothingToUndo, Undone, redo, undo
 from afterbase.engine.compute import ComputedRefused
 from afterbase.engine.contexts import Context
 from afterbase.ground.database import Connection
@@ -211,14 +211,22 @@ class Editor:
         return bool(ids)
 
     async def _undo(self) -> None:
-        await self.world.undo(self.rng.choice(("owner", "owner", "editor")))
+        await self._go(undo, self.rng.choice(("owner", "owner", "editor")))
 
     async def _undo_and_redo(self) -> None:
         who, times = self.rng.choice(("owner", "editor")), self.rng.randint(1, 3)
-        for _ in range(times):
-            await self.world.undo(who)
-        for _ in range(self.rng.randint(1, times)):
-            await self.world.redo(who)
+        steps = [undo] * times + [redo] * self.rng.randint(1, times)
+        for step in steps[:-1]:
+            await self._go(step, who)
+            self.done.append(step.__name__)
+            await self._hear()
+        await self._go(steps[-1], who)
+
+    async def _go(self, step: Callable[[Connection, Context], Awaitable[Undone]], who: str) -> None:
+        context = await self.world.context(who)
+        async with self.world.database.transaction(self.world.base_id) as connection:
+            await step(connection, context)
+            await settle(connection, context)
 
     async def _teach_option(self) -> bool:
         """A text that a select does not know yet, as people paste it."""
@@ -373,8 +381,8 @@ EDITS: Sequence[tuple[Callable[[Editor], Awaitable[bool | None]], float]] = (
     (Editor._link_or_unlink, 16),
     (Editor._delete, 5),
     (Editor._restore, 4),
-    (Editor._undo, 6),
-    (Editor._undo_and_redo, 4),
+    (Editor._undo, 4),
+    (Editor._undo_and_redo, 2),
     (Editor._teach_option, 0.4),
     (Editor._import, 0.5),
     (Editor._rename_field, 0.3),
