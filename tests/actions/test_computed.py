@@ -352,3 +352,22 @@ async def test_records_are_not_named_by_what_shows_their_names(shop: Shop) -> No
         async with change_schema(context) as connection:
             await update_table(connection, context, shop.uids["devices"], primary_field=named)
     assert refused.value.data["path"] == "Devices.Named so → Devices.Named so"
+
+
+async def test_a_rollup_that_comes_to_give_options_gives_them_at_once(shop: Shop) -> None:
+    device = await shop.make("devices", Name="a")
+    await shop.make("tickets", Title="t", State="done", Device=[device])
+    await shop.rollup("devices", "Last", "Tickets", "last", "Title")
+    link, state = await shop.uid("devices", "Tickets"), await shop.uid("tickets", "State")
+    await shop.patch("devices", "Last", FieldPatch(config={"link": link, "function": "last", "field": state}))
+    assert await shop.column("devices", "Last") == [2]
+
+
+async def test_options_in_another_order_put_what_is_sorted_by_them_in_another_order(shop: Shop) -> None:
+    device, state = await shop.make("devices", Name="a"), await shop.uid("tickets", "State")
+    for name in ("open", "done"):
+        await shop.make("tickets", Title=name, State=name, Device=[device])
+    await shop.rollup("devices", "First", "Tickets", "first", "Title", sorts=[{"field": state}])
+    turned = {"options": [{"key": 2, "name": "done"}, {"key": 1, "name": "open"}, {"name": "new"}], "next_key": 3}
+    await shop.patch("tickets", "State", FieldPatch(config=turned))
+    assert await shop.column("devices", "First") == ["done"]

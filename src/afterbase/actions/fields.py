@@ -219,10 +219,12 @@ async def _require_filled_now(connection: Connection, lens: TableLens, of: Field
 
 
 def _only_adds_options(of: Field, changed: Field) -> bool:
-    """Whether all that was there before is called as before."""
+    """Whether all that was there before is called as before, and stands in the same order. A computed field gets other
+    options only by being computed otherwise."""
     names = {option.key: option.name for option in getattr(changed.config, "options", ())}
     before = {option.key: option.name for option in getattr(of.config, "options", ())}
-    return len(names) > len(before) and before.items() <= names.items()
+    kept = [key for key in names if key in before]
+    return not of.kind and len(names) > len(before) and before.items() <= names.items() and kept == list(before)
 
 
 def _option_keys(of: Field) -> set[int]:
