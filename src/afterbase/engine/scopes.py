@@ -57,7 +57,8 @@ class Scope:
         linked = self.linked(field)
         if linked is not None:
             return Operand(field, linked.ids, self.asker, linked)
-        if self.at is None and field.has_column and (field.computed is None or field.computed.is_ready):
+        is_kept = field.computed is None or (field.computed.is_stored and field.computed.is_ready)
+        if self.at is None and is_kept:
             return Operand(field, field.sql, self.asker)  # as it stands in indexes
         return Operand(field, self._raw(field)[0], self.asker)
 
