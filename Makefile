@@ -46,7 +46,7 @@ web: .venv/.run
 test: test-python test-web test-browser
 
 test-python: .venv/.dev
-	$(VENV)/pytest -n $(WORKERS) $(ARGS)
+	$(VENV)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-web: .venv/.dev
 	$(VENV)/python scripts/build_web.py run test
