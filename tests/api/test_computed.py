@@ -115,3 +115,23 @@ async def test_screens_hear_of_links_and_lookups_that_change_elsewhere(office: O
         await screen.until(lambda: told(lookup["id"]) and told(shop["link"]["id"]))
         assert told(lookup["id"]) == [36]
         assert told(shop["link"]["id"])[0]["records"] == [[shop["device"], "d2"]]
+
+
+async def test_screens_hear_of_a_lookup_that_lost_a_record_as_of_the_one_that_got_it(
+    office: Office, shop: dict[str, Any]
+) -> None:
+    config = {"link": uid(shop["devices"], "Tickets"), "field": uid(shop["tickets"], "Amount")}
+    lookup = await make_field(office, shop["devices"], name="Amounts", type="lookup", config=config)
+    other = (await office.create(shop["devices"], {"Name": "d2"}))[0]
+    async with open_screen(office.viewer, office.base, shop["devices"]) as screen:
+        values = {shop["link"]["id"]: [other]}
+        path = f"{office.path(shop['tickets'])}/records"
+        await office.owner.patch(path, json={"records": [{"id": shop["ticket"], "values": values}]})
+
+        def told() -> dict[str, Any]:
+            """What each device's cell was told to be."""
+            changes = [data for name, data in screen.events if name == "change" and data["fields"] == [lookup["id"]]]
+            return {record: row[1] for data in changes for record, row in data["rows"].items()}
+
+        await screen.until(lambda: other in told())
+        assert told() == {shop["device"]: None, other: "5"}

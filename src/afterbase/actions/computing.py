@@ -18,10 +18,9 @@ from afterbase.engine.changes import (
     notify_change,
 )
 from afterbase.engine.contexts import Context
-from afterbase.engine.recompute import Cause, Step, Way, held_before, holders, is_involved, plan_for, update_step
+from afterbase.engine.recompute import Cause, Step, Way, is_involved, keys_along, plan_for, update_step
 from afterbase.ground.database import BULK_MS, Connection, fetch_row, set_timeout
 from afterbase.ground.sql import EMPTY, TRUE, Sql, join, sql, value
-from afterbase.model.fields.base import Path
 
 PATIENT_FROM = 200
 """Records from which on a recompute is given the time of a bulk write."""
@@ -121,17 +120,7 @@ def _along(way: Way, change: _Changed) -> list[Sql]:
     is_of_records = way.takes_records and change.seq is not None and not change.fields
     if change.table_id != way.table_id or not (way.fields & change.fields or is_of_records):
         return []
-    parts = [holders(way.path, change.ids)]
-    before = _held_before(way.path, change)
-    return parts if before is None else [*parts, holders(way.path[:-1], before)]
-
-
-def _held_before(path: Path, change: _Changed) -> Sql | None:
-    """Whom the changed records were linked to before, where the change was one of links."""
-    link = path[-1] if path else None
-    if link is None or link.link is None or link.link.is_here or change.seq is None:
-        return None
-    return held_before(link.link, change.seq) if link.link.reverse_id in change.fields else None
+    return keys_along(way.path, change.ids, change.fields, change.seq)
 
 
 async def run_step(connection: Connection, context: Context, step: Step, chosen: Sql) -> Sequence[int]:

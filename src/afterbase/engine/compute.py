@@ -177,7 +177,7 @@ class Resolver:
         shaped = _shaped(of, RESULT_TYPES.get(tried.type, "text"), {})
         computed = Computed(
             lambda at: _stored_form(compiled(at), shaped),
-            _merge(_reads_of(field) for field in inputs.values()),
+            _merge(reads_of(field) for field in inputs.values()),
             is_stored=not must_be_read,
             has_errors=tried.error is not None,
             inputs=tuple(inputs.values()),
@@ -220,7 +220,7 @@ class Resolver:
         must_be_read = selection.is_clocked() or any(is_clocked(field) for field in sources)
         reads: Reads = {(): frozenset({link.id} if link.link and link.link.is_here else ())}
         own: Reads = {(link,): frozenset({link.link.reverse_id} if link.link and not link.link.is_here else ())}
-        inner = [{(link, *path): ids for path, ids in _reads_of(field).items()} for field in sources]
+        inner = [{(link, *path): ids for path, ids in reads_of(field).items()} for field in sources]
         shaped = _shaped_by(of, summary, target)
         computed = Computed(
             lambda at: _cast(selection.summarise(at, target, summary), shaped),
@@ -433,13 +433,13 @@ def lookup_summary(link: Field, target: Field, config: LookupConfig) -> Summary:
 # -- what is read
 
 
-def _reads_of(of: Field) -> Reads:
-    """Under paths from the record that the field is of."""
+def reads_of(of: Field) -> Reads:
+    """Under paths from the record that the field is of; of a link the titles as well."""
     if of.computed is not None and not of.computed.is_stored:
         return dict(of.computed.reads)
     if of.link is None:
         return {(): frozenset({of.id})}
-    title = {(of, *path): ids for path, ids in _reads_of(of.link.title).items()}
+    title = {(of, *path): ids for path, ids in reads_of(of.link.title).items()}
     if of.link.is_here:
         return _merge([{(): frozenset({of.id})}, title])
     return _merge([{(of,): frozenset({of.link.reverse_id})}, title])

@@ -78,7 +78,7 @@ class _Graph:
         self.kept = in_order(base.tables)
         self.plans: dict[Cause, Plan] = {}
         self.involved = {of.table_id for of in self.kept} | {
-            _end_of(of, path) for of in self.kept for path in _reads(of)
+            end_of(of, path) for of in self.kept for path in _reads(of)
         }
 
 
@@ -133,7 +133,7 @@ def _is_reached(of: Field, cause: Cause, reached: Mapping[int, set[int]]) -> boo
     if cause.is_new and of.table_id == cause.table_id:
         return True
     for path, ids in _reads(of).items():
-        table_id = _end_of(of, path)
+        table_id = end_of(of, path)
         if ids & reached.get(table_id, frozenset()):
             return True
         if path and not cause.fields and table_id == cause.table_id:
@@ -155,7 +155,7 @@ def _step(table: Table, fields: Sequence[Field]) -> Step:
     own = {of.id for of in fields}
     for of in fields:
         for path, ids in _reads(of).items():
-            key = (path, _end_of(of, path))
+            key = (path, end_of(of, path))
             ways[key] = ways.get(key, frozenset()) | (ids if path else ids - own)
     found = [Way(path, table_id, ids, bool(path)) for (path, table_id), ids in ways.items()]
     return Step(table, tuple(fields), tuple(found))
@@ -165,7 +165,8 @@ def _reads(of: Field) -> Mapping[Path, frozenset[int]]:
     return of.computed.reads if of.computed is not None else {}
 
 
-def _end_of(of: Field, path: Path) -> int:
+def end_of(of: Field, path: Path) -> int:
+    """The table that a path leads to from a field's own."""
     end = path[-1].link if path else None
     return of.table_id if end is None else end.table_id
 
@@ -213,7 +214,17 @@ def _holders(link: Field, end: LinkEnd, ids: Sql) -> Sql:
     return sql("SELECT DISTINCT {} FROM {} WHERE id = ANY({}) AND {} IS NOT NULL", column, other, ids, column)
 
 
-def held_before(end: LinkEnd, seq: int) -> Sql:
+def keys_along(path: Path, ids: Sql, fields: Iterable[int], seq: int | None) -> list[Sql]:
+    """The records that lead to changed ones by a path: arrays of keys. Where the change `seq` was one of links, of its
+    `fields`, also those that led there before it."""
+    found = [holders(path, ids)]
+    end = path[-1].link if path else None
+    if end is not None and not end.is_here and seq is not None and end.reverse_id in fields:
+        found.append(holders(path[:-1], _held_before(end, seq)))
+    return found
+
+
+def _held_before(end: LinkEnd, seq: int) -> Sql:
     """The records that a change took out of the link's other end, as the log tells it: an array of keys."""
     column = value(end.column, "text")
     item = sql("jsonb_array_elements_text(nullif(before -> {}, 'null'))" if end.is_many else "before ->> {}", column)
