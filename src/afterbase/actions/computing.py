@@ -15,7 +15,7 @@ from afterbase.engine.changes import (
     append_schema_change,
     insert_change,
     next_number,
-    notify_change,
+    tell,
 )
 from afterbase.engine.contexts import Context
 from afterbase.engine.recompute import Cause, Step, Way, is_involved, keys_along, plan_for, update_step
@@ -68,7 +68,7 @@ async def recompute(connection: Connection, context: Context, cause: Cause, writ
     if written.size > PATIENT_FROM:
         await set_timeout(connection, BULK_MS)
     changed = [_Changed(cause.table_id, cause.fields, _ids_of(written, written.seq), written.seq)]
-    group = context if context.undo_group is not None else context.joining(written.seq)
+    group = context.joining(written.seq)
     later = set[int]()
     for step in plan_for(context.lens.base, cause).steps:
         chosen = _chosen(step, cause, changed)
@@ -127,7 +127,7 @@ async def run_step(connection: Connection, context: Context, step: Step, chosen:
     """Compute the fields of a step for some records, and tell of those that changed; their keys."""
     statement = sql(
         "WITH upd AS ({}), done AS (SELECT count(*) AS n, range_agg(int8range(id, id + 1)) AS ids,"
-        " array_agg(id) AS list FROM upd), s AS ({}), c AS ({}) SELECT (SELECT list FROM done), (SELECT {} FROM s)",
+        " array_agg(id) AS list FROM upd), s AS ({}), c AS ({}) SELECT (SELECT list FROM done), {}",
         update_step(step, chosen),
         next_number(Sql("(SELECT n FROM done) > 0")),
         insert_change(
@@ -139,7 +139,7 @@ async def run_step(connection: Connection, context: Context, step: Step, chosen:
             ids=Sql("done.ids"),
             fields=[of.id for of in step.fields],
         ),
-        notify_change(context.origin.base_id, Sql("s.seq")),
+        tell(context.origin),
     )
     row = await fetch_row(connection, statement)
     return row[0] or []

@@ -14,7 +14,7 @@ import msgspec
 from afterbase.actions import fields
 from afterbase.actions.computed_fields import ComputedStays
 from afterbase.actions.fields import CONVERSION_MS, ConversionPreview, distinct_values, metadata_of, next_column
-from afterbase.actions.link_fields import ends_of, index_links, join_ends, other_table, plan_far_end
+from afterbase.actions.link_fields import ends_of, index_links, is_single_pair, join_ends, other_table, plan_far_end
 from afterbase.actions.link_searches import Search, chosen_terms, find_records, make_temporary, require_makeable
 from afterbase.actions.loads import LinkColumn
 from afterbase.actions.metadata import (
@@ -116,12 +116,11 @@ def _search(near: Field, end: LinkEnd, other: TableLens, creates: bool) -> Searc
 
 
 def _near_end(of: Field, wanted: LinkConfig) -> Field:
-    """The field as it will be: the side that holds at most one has the column, between equals it is this one."""
-    stores = wanted.reverse_many or not wanted.many
-    config = msgspec.structs.replace(wanted, stores=stores)
+    """The field as it will be."""
+    config = msgspec.structs.replace(wanted, stores=wanted.takes_column)
     kind = field_type("link").variant(config)
-    is_unique = stores and not wanted.many and not wanted.reverse_many
-    return replace(of, type=kind, config=config, default=None, unique=is_unique, required=of.required and stores)
+    near = replace(of, type=kind, config=config, default=None, required=of.required and config.stores)
+    return replace(near, unique=is_single_pair(near))
 
 
 async def _preview_links(

@@ -146,7 +146,7 @@ async def update_field(
         await with_more_options(connection, context)
     gone = set[int]() if of.kind else _option_keys(of) - _option_keys(changed)
     if gone:
-        group = context if context.undo_group is not None else context.joining(seq)
+        group = context.joining(seq)
         await _empty_options(connection, group, lens, of, sorted(gone))
     return seq
 

@@ -48,15 +48,13 @@ async def make_pair(
     other = other_table(context, wanted)
     if spec.unique:
         raise CannotBeUnique()
-    # The side that holds at most one has the column; between equals it is this one.
-    stores = wanted.reverse_many or not wanted.many
-    near = await _end(connection, context, lens.table, spec, {**spec.config, "stores": stores})
-    near = replace(near, unique=_is_unique(near))
+    near = await _end(connection, context, lens.table, spec, {**spec.config, "stores": wanted.takes_column})
+    near = replace(near, unique=is_single_pair(near))
     await insert_fields(connection, context, [near])
     near, far = join_ends(near, await plan_far_end(connection, context, lens.table, near, other))
     await insert_fields(connection, context, [far])
     await write_metadata(connection, "field", near.id, {"config": msgspec.to_builtins(near.config)})
-    await _make_column(connection, near if stores else far)
+    await _make_column(connection, near if near.has_column else far)
     return near, [await created(connection, "field", near.id), await created(connection, "field", far.id)]
 
 
@@ -75,12 +73,12 @@ async def plan_far_end(connection: Connection, context: Context, table: Table, n
 def join_ends(near: Field, far: Field) -> tuple[Field, Field]:
     """Both ends, each naming the other."""
     return (
-        replace(near, unique=_is_unique(near), config=_with_reverse(near, far)),
-        replace(far, unique=_is_unique(far), config=_with_reverse(far, near)),
+        replace(near, unique=is_single_pair(near), config=_with_reverse(near, far)),
+        replace(far, unique=is_single_pair(far), config=_with_reverse(far, near)),
     )
 
 
-def _is_unique(of: Field) -> bool:
+def is_single_pair(of: Field) -> bool:
     """Where either end holds at most one, the column of the pair is unique."""
     return of.has_column and not of.config.many and not of.config.reverse_many
 

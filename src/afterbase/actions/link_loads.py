@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from afterbase.actions.link_searches import Search, find_records, in_group, make_temporary, search_of
+from afterbase.actions.link_searches import Search, find_records, make_temporary, search_of
 from afterbase.actions.links import merged_one, merged_several
 from afterbase.actions.loads import LinkColumn, Load, leave_out
 from afterbase.actions.parsing import LISTED
@@ -208,7 +208,7 @@ async def write_pairs(connection: Connection, context: Context, search: Search, 
     for part in _passes(search.link.field):
         write = partial(_move, connection, context, search, storing, part)
         written = await guard_unique(connection, other, Batch(0), [], write)
-        context = in_group(context, written.seq)
+        context = context.joining(written.seq)
         last = written if written.seq is not None else last
     return last
 

@@ -282,12 +282,7 @@ async def _make_missing(connection: Connection, context: Context, search: Search
         await _insert_missing(connection, context, search, load)
         made = await finish_load(connection, context, table.id, load, after, numbering)
     await _find_hits(connection, search, search.table("missing"))
-    return in_group(context, made.seq)
-
-
-def in_group(context: Context, seq: int | None) -> Context:
-    """The context for what else is written: undone together with its first change."""
-    return context if context.undo_group is not None or seq is None else context.joining(seq)
+    return context.joining(made.seq)
 
 
 async def _list_missing(connection: Connection, search: Search) -> None:

@@ -261,7 +261,7 @@ async def write_far(
             written = await _move(connection, context, part, some)
             if written.seq is not None:
                 last = written
-                context = context if context.undo_group is not None else context.joining(written.seq)
+                context = context.joining(written.seq)
     return last
 
 

@@ -325,5 +325,5 @@ async def save_options(connection: Connection, context: Context, before: Sequenc
         await write_metadata(connection, "field", of.id, {"config": msgspec.to_builtins(of.config)}) for of, _ in grown
     ]
     seq = await record_schema_change(connection, context, "field.update", grown[0][0].table_id, changes)
-    context = context if context.undo_group is not None else context.joining(seq)
+    context = context.joining(seq)
     return await with_more_options(connection, context)

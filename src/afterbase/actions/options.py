@@ -63,7 +63,7 @@ async def _learn(
         learnt.append(of)
     if changes:
         seq = await record_schema_change(connection, context, "field.update", lens.table.id, changes)
-        context = context if context.undo_group is not None else context.joining(seq)
+        context = context.joining(seq)
         context = await with_more_options(connection, context)
     return _with_fields(context, lens, learnt)
 

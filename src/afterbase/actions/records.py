@@ -24,9 +24,9 @@ from afterbase.actions.values import (
     require_filled,
     resolve_references,
 )
-from afterbase.actions.writing import MAX_RECORDS, are_current, guard_unique, locked, tell, update_ctes, update_from
+from afterbase.actions.writing import MAX_RECORDS, are_current, guard_unique, locked, update_ctes, update_from
 from afterbase.actions.written import Written
-from afterbase.engine.changes import insert_change, next_number, notify_change
+from afterbase.engine.changes import insert_change, next_number, notify_change, tell
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.engine.plans import Plans
@@ -99,13 +99,8 @@ async def _create_records(
         return await guard_unique(connection, lens, batch, [], lambda: insert_batch(connection, context, lens, batch))
     async with connection.transaction():
         made = await guard_unique(connection, lens, batch, [], lambda: insert_batch(connection, context, lens, batch))
-        linked = await write_far(connection, _in_group(context, made.seq), lens, far, made.ids)
+        linked = await write_far(connection, context.joining(made.seq), lens, far, made.ids)
         return replace(made, seq=linked.seq if linked else made.seq)
-
-
-def _in_group(context: Context, seq: int | None) -> Context:
-    """The context for what else an action writes: undone together with its first change."""
-    return context if context.undo_group is not None or seq is None else context.joining(seq)
 
 
 async def insert_batch(connection: Connection, context: Context, lens: TableLens, batch: Batch) -> Written:
@@ -259,9 +254,7 @@ async def _write_all(
     versions: dict[int, int] = {}
     for part, batch, far in batches:
         written = await write_edits(connection, context, lens, part, batch)
-        linked = await write_far(
-            connection, _in_group(context, written.seq or seq), lens, far, [edit.id for edit in part]
-        )
+        linked = await write_far(connection, context.joining(written.seq or seq), lens, far, [edit.id for edit in part])
         seq = (linked.seq if linked else None) or written.seq or seq
         versions.update(zip(written.ids, written.versions, strict=True))
     return Written(seq, [e.id for e in edits], [versions[e.id] for e in edits])
@@ -351,7 +344,7 @@ def _compile_update(context: Context, lens: TableLens, fields: Sequence[Field], 
         is_newest,
         update_ctes(context, lens, fields, condition=sql("(SELECT yes FROM may) AND t.id = ANY({})", ids)),
         newer,
-        tell(context),
+        tell(context.origin),
     )
 
 

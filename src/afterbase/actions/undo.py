@@ -141,7 +141,7 @@ async def _invert_group(connection: Connection, context: Context, changes: Seque
         skipped += left
         if seq is not None:
             seqs.append(seq)
-            context = context if context.undo_group is not None else context.joining(seq)
+            context = context.joining(seq)
     by = seqs[0] if seqs else changes[0].seq
     await mark_undone(connection, [c.seq for c in changes], by)
     main = max(changes, key=lambda c: (c.count, c.seq))

@@ -13,7 +13,7 @@ from afterbase.actions.computing import and_recompute, reaches
 from afterbase.actions.metadata import field_of_violation
 from afterbase.actions.values import Batch, find_duplicates
 from afterbase.actions.written import Written
-from afterbase.engine.changes import COUNTER_FIRST, insert_change, next_number, notify_change
+from afterbase.engine.changes import COUNTER_FIRST, insert_change, next_number, tell
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.engine.recompute import cause_of_update
@@ -100,11 +100,6 @@ def update_ctes(context: Context, lens: TableLens, fields: Sequence[Field], *, c
     )
 
 
-def tell(context: Context) -> Sql:
-    """What tells of the change under the number in `s`, if there is one; for the list of what a statement gives."""
-    return sql("(SELECT {} FROM s)", notify_change(context.origin.base_id, Sql("s.seq")))
-
-
 def row_of(alias: str, columns: Sequence[Sql]) -> Sql:
     """The columns of one side, to be compared as a whole."""
     return join(", ", [sql("{}.{}", Sql(alias), c) for c in columns])
@@ -156,7 +151,7 @@ async def _update_from(
         new,
         update_ctes(context, lens, fields, condition=Sql("(SELECT yes FROM ok)")),
         MAX_RECORDS,
-        tell(context),
+        tell(context.origin),
     )
     row = await fetch_row(connection, statement)
     if not row[3]:

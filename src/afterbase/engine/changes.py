@@ -33,6 +33,11 @@ def notify_change(base_id: int, seq: Sql) -> Sql:
     return sql("pg_notify({}, 'change ' || {}::text || ' ' || {}::text)", CHANNEL, str(base_id), seq)
 
 
+def tell(origin: Origin) -> Sql:
+    """What tells of the change under the number in `s`, if there is one; for the list of what a statement gives."""
+    return sql("(SELECT {} FROM s)", notify_change(origin.base_id, Sql("s.seq")))
+
+
 def next_number(condition: Sql) -> Sql:
     """A CTE body that takes the next number, if `condition` holds once everything before it is done."""
     return sql("UPDATE log_state SET seq = seq + 1 WHERE {} RETURNING seq", condition)

@@ -47,5 +47,7 @@ class Context:
         asker = Asker(actor.uid, actor.zone, utc_now(), people or {}, self.record_ids.decode)
         return Scope(self.lens.table(table_uid), asker, indexed, around=self.lens)
 
-    def joining(self, undo_group: int) -> "Context":
-        return replace(self, undo_group=undo_group)
+    def joining(self, seq: int | None) -> "Context":
+        """The context for what else an action writes: undone together with its first change. One that is in a group
+        already stays there, and a write that changed nothing begins none."""
+        return self if self.undo_group is not None or seq is None else replace(self, undo_group=seq)

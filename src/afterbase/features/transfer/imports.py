@@ -12,7 +12,7 @@ import msgspec
 
 from afterbase.actions.fields import text_context
 from afterbase.actions.link_loads import find_links, leave_out_taken, list_pairs, write_far_links
-from afterbase.actions.link_searches import in_group, require_makeable, search_of
+from afterbase.actions.link_searches import require_makeable, search_of
 from afterbase.actions.links import link_defaults
 from afterbase.actions.loads import (
     LinkColumn,
@@ -219,14 +219,14 @@ async def _into_existing(
     if key is not None:
         merged = await merge_staged(connection, group, lens, load, key, required)
         updated = merged.count
-        group = in_group(group, merged.seq)
+        group = group.joining(merged.seq)
     elif needs_staging:
         await add_staged(connection, load)
     group = await save_options(connection, group, fields, load)
     numbering = [f for f in lens.table.fields if f.type.name == "auto_number"]
     await list_pairs(connection, context, lens, load, key, after)
     written = await finish_load(connection, group, lens.table.id, load, after, numbering)
-    linked = await write_far_links(connection, in_group(group, written.seq), load, are_new=key is None)
+    linked = await write_far_links(connection, group.joining(written.seq), load, are_new=key is None)
     seq = linked.seq if linked is not None else written.seq or group.undo_group
     return _result(plan.table, load, seq, written.count, updated)
 

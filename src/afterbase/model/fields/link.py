@@ -36,6 +36,12 @@ class LinkConfig(Config, frozen=True):
     """The field at the other end. The server's to say, as is the next."""
     stores: bool = True
 
+    @property
+    def takes_column(self) -> bool:
+        """Whether the end that asks for such a pair gets its column: the one that holds at most one, or of equals the
+        first."""
+        return self.reverse_many or not self.many
+
 
 @dataclass(frozen=True, slots=True)
 class LinkEdit:
