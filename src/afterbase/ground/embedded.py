@@ -191,6 +191,10 @@ class EmbeddedPostgres:
         return _Postmaster(pid, sockets, lines[7].strip() if len(lines) > 7 else "starting")
 
     def _launch(self, deadline: float) -> None:
+        if self._process is not None:  # no server of this folder any more, but perhaps still on its way out
+            self._process.kill()
+            self._process.wait(5)
+            self._process = None
         binaries = find_binaries(self._binaries_folder)
         launch = choose_launch(self._data, self._cluster, binaries)
         ensure_cluster(self._cluster, binaries, launch)
