@@ -1,6 +1,7 @@
 """Large columns are filled in the background: right to read from the first moment, and right when they are full."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -32,7 +33,21 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filling, "BATCH", 2)
 
 
-async def fill(world: World) -> None:
+class Watched(Run):
+    """A run that does something the first time it tells of its progress."""
+
+    def __init__(self, job: Job, world: World, meanwhile: Callable[[], Awaitable[None]] | None) -> None:
+        super().__init__(job, world.database, lambda: None)
+        self._meanwhile = meanwhile
+
+    async def progress(self, done: int, total: int | None = None) -> None:
+        await super().progress(done, total)
+        meanwhile, self._meanwhile = self._meanwhile, None
+        if meanwhile is not None:
+            await meanwhile()
+
+
+async def fill(world: World, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
     """Do the job that waits."""
     rows = await world.fetch(Sql("SELECT uid, base_id, kind FROM afterbase.jobs WHERE state = 'waiting'"))
     assert [row[2] for row in rows] == ["fill"]
@@ -40,7 +55,7 @@ async def fill(world: World) -> None:
     async with world.database.system() as connection:
         statement = "UPDATE jobs SET state = 'running', started_at = %s, heartbeat_at = now() WHERE uid = %s"
         await connection.execute(statement, [job.lease, job.uid])
-    await Filler(world.database, world.schemas).fill(Run(job, world.database, lambda: None))
+    await Filler(world.database, world.schemas).fill(Watched(job, world, meanwhile))
     world.schemas.forget_all()
 
 
@@ -122,6 +137,22 @@ async def test_a_formula_edited_while_it_is_filled_ends_with_its_last_values(sho
     await shop.patch("tickets", "F", FieldPatch(config={"formula": "{Amount} * 3"}))
     assert await shop.column("tickets", "F") == [0, 3, 6, 9, 12]
     await fill(shop.world)
+    assert await stored(shop, "tickets", "F") == [0, 3, 6, 9, 12]
+
+
+async def test_a_fill_under_way_leaves_alone_what_is_computed_otherwise_by_now(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for amount in range(5):
+        await shop.make("tickets", Amount=amount)
+    await shop.formula("tickets", "F", "{Amount} * 2")
+
+    async def edit() -> None:
+        monkeypatch.setattr(filling, "INLINE", 100)  # so that it is right when this returns
+        await shop.patch("tickets", "F", FieldPatch(config={"formula": "{Amount} * 3"}))
+
+    await fill(shop.world, edit)
+    assert await is_ready(shop, "tickets", "F")
     assert await stored(shop, "tickets", "F") == [0, 3, 6, 9, 12]
 
 

@@ -120,3 +120,32 @@ async def test_rollups_of_one_device_are_right_after_many_wrote_to_it_at_once(of
     base = await office.world.schemas.get(office.world.base_uid)
     async with office.world.database.base(office.world.base_id) as connection:
         assert await wrong_values(connection, base.tables) == []
+
+
+async def _make_fields(shop: Shop) -> None:
+    """Make computed fields and change them, over and over, while others write."""
+    there, amount = shop.uid("Devices", "Tickets"), shop.uid("Tickets", "Amount")
+    for number in range(2):
+        config = {"link": there, "field": amount, "function": "sum"}
+        await shop.add("Devices", f"Sum {number}", "rollup", config)
+        await shop.add("Tickets", f"Twice {number}", "formula", {"formula": f"{{Amount}} * {number} + {{Score}}"})
+        path = f"{shop.path('Tickets')}/fields/{shop.uid('Tickets', f'Twice {number}')}"
+        changed = {"config": {"formula": f"{{Amount}} * {number} - {{Months}}"}}
+        await shop.send(shop.office.owner, "PATCH", path, changed)
+
+
+async def test_fields_that_are_made_while_many_write_have_the_values_of_all_that_was_written(office: Office) -> None:
+    shop = Shop(office)
+    await shop.build()
+    clients = [office.owner, office.editor] * (WRITERS // 2)
+    await asyncio.gather(
+        *(_write_tickets(shop, client, random.Random(number)) for number, client in enumerate(clients)),
+        _write_devices(shop, office.editor, random.Random(100)),
+        _make_fields(shop),
+    )
+    assert shop.answers.keys() == {200}
+    office.world.schemas.forget_all()
+    base = await office.world.schemas.get(office.world.base_uid)
+    assert len(base.table(shop.tables["Devices"]["id"]).fields) == 8
+    async with office.world.database.base(office.world.base_id) as connection:
+        assert await wrong_values(connection, base.tables) == []

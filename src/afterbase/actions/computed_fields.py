@@ -11,12 +11,13 @@ from typing import Any
 
 from afterbase.actions.computing import run_step
 from afterbase.actions.filling import forget_filled, is_large, note_filled, start_filling
-from afterbase.actions.metadata import free_name, next_id, require_room
+from afterbase.actions.metadata import add_columns, free_name, hold_writers, next_id, require_room
 from afterbase.actions.tables import FieldSpec, insert_fields
+from afterbase.engine.changes import move_computing_on
 from afterbase.engine.compute import resolve_new
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
-from afterbase.engine.recompute import columns_of, fingerprint, in_order, steps_of
+from afterbase.engine.recompute import columns_of, fingerprint, in_order, is_involved, steps_of
 from afterbase.engine.schemas import load_tables
 from afterbase.ground.database import BULK_MS, Connection, execute, fetch, set_timeout
 from afterbase.ground.errors import BadConfig
@@ -51,8 +52,20 @@ async def make_computed(connection: Connection, context: Context, lens: TableLen
     raw = Field(id, new_uid("fld"), lens.table.id, title, field_type("text"), None, f"f{id}")
     raw = replace(raw, help=spec.help, position=position, kind=spec.type, settings=settings)
     made = resolve_new(context.lens.base, lens.table, raw, context.lens.actor.zone)
+    if made.is_kept:
+        await _make_columns(connection, context, lens.table, made)
     await insert_fields(connection, context, [made])
     return made
+
+
+async def _make_columns(connection: Connection, context: Context, table: Table, made: Field) -> None:
+    """Columns to be filled at the end of the change. Until then nobody must write what this transaction is to compute:
+    writers of tables that take part in computing begin with the log's counter, which it holds by then; those of others
+    take that at their end, and are held up from here on."""
+    columns = zip(columns_of(made), (made.type.column_type, "text"), strict=False)
+    await add_columns(context, table.sql, [sql("{} {}", column, Sql(kind)) for column, kind in columns])
+    if not is_involved(context.lens.base, table.id):
+        await hold_writers(connection, table.sql)
 
 
 def changed_computed(context: Context, table: Table, of: Field, config: Mapping[str, Any]) -> Field:
@@ -81,6 +94,7 @@ async def settle(connection: Connection, context: Context) -> None:
     if not stale:
         return
     await set_timeout(connection, BULK_MS)
+    await move_computing_on(connection)
     for of in stale:
         await _fit_columns(connection, of)
     later = await _later(connection, tables, stale)

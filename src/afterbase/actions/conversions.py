@@ -213,8 +213,7 @@ async def _into_links(
     far = await plan_far_end(connection, context, lens.table, near, other.table)
     near, far = join_ends(replace(near, column=column), far)
     storing, table = (near, lens.table.sql) if near.has_column else (far, other.table.sql)
-    async with context.database.transaction(context.lens.base.id) as apart:  # as `fields.convert_field` does
-        await add_column(apart, table, storing)
+    await add_column(context, table, storing)
     texts = await fields.own_texts(connection, context)
     await set_timeout(connection, CONVERSION_MS)
     await _lock(connection, [lens.table.sql, other.table.sql])
@@ -312,8 +311,7 @@ async def _into_text(
     connection: Connection, context: Context, lens: TableLens, of: Field, kind: str, config: Mapping[str, Any]
 ) -> int:
     target = _text_field(of, kind, config, await next_column(connection, lens, of))
-    async with context.database.transaction(context.lens.base.id) as apart:
-        await add_column(apart, lens.table.sql, target)
+    await add_column(context, lens.table.sql, target)
     texts = await fields.own_texts(connection, context)
     await set_timeout(connection, CONVERSION_MS)
     near, *far = ends_of(context, of)

@@ -311,8 +311,7 @@ async def convert_field(
     lens = context.lens.table(table_uid)
     of = lens.field(field_uid)
     target = await _target(connection, context, lens, of, kind, config)
-    async with context.database.transaction(context.lens.base.id) as other:
-        await add_column(other, lens.table.sql, target)
+    await add_column(context, lens.table.sql, target)
     target = await _with_options(connection, context, lens, of, target)
     texts = await own_texts(connection, context)
     await set_timeout(connection, CONVERSION_MS)

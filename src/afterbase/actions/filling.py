@@ -9,17 +9,19 @@ out records that somebody is just writing, for later. After a crash it begins ag
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from afterbase.actions.metadata import lock_schema
 from afterbase.engine import jobs
-from afterbase.engine.changes import Origin, append_schema_change
+from afterbase.engine.changes import Origin, append_schema_change, move_computing_on, read_computing
 from afterbase.engine.contexts import Context
 from afterbase.engine.jobs import Jobs, Run
 from afterbase.engine.lens import SYSTEM
 from afterbase.engine.recompute import Step, fingerprint, in_order, steps_of, update_step
-from afterbase.engine.schemas import Schemas, load_tables
+from afterbase.engine.schemas import Schemas, load_base, load_tables
 from afterbase.ground.database import Connection, Database, execute, fetch, fetch_one, fetch_row, set_timeout
+from afterbase.ground.errors import SchemaChanged
 from afterbase.ground.sql import Sql, sql, value
 from afterbase.model.fields.base import Field
 from afterbase.model.schema import Table
@@ -83,31 +85,37 @@ class Filler:
             return
         while True:
             async with self._database.base(base_id) as connection:
+                computing = await read_computing(connection)
                 step = await _next_step(connection)
             if step is None:
                 return
-            await self._fill_step(run, base_id, step)
+            with suppress(SchemaChanged):  # begin again with what is computed now
+                await self._fill_step(run, base_id, step, computing)
 
-    async def _fill_step(self, run: Run, base_id: int, step: Step) -> None:
+    async def _fill_step(self, run: Run, base_id: int, step: Step, computing: int) -> None:
         async with self._database.base(base_id) as connection:
             row = await fetch_row(connection, sql("SELECT coalesce(max(id), 0) FROM {}", step.table.sql))
         last, left = int(row[0]), list[int]()
         for low in range(0, last, BATCH):
-            left += await self._fill_some(base_id, step, sql("id > {} AND id <= {}", low, low + BATCH))
+            left += await self._fill_some(base_id, step, computing, sql("id > {} AND id <= {}", low, low + BATCH))
             await run.progress(min(low + BATCH, last), last)
         for _ in range(ROUNDS):
             if not left:
                 break
             await asyncio.sleep(ROUND_SECONDS)
-            left = await self._fill_some(base_id, step, sql("id = ANY({})", value(left, "bigint[]")))
+            chosen = sql("id = ANY({})", value(left, "bigint[]"))
+            left = await self._fill_some(base_id, step, computing, chosen)
         if not left:
             await self._finish(base_id, step)
 
-    async def _fill_some(self, base_id: int, step: Step, chosen: Sql) -> list[int]:
-        """Fill some records; those that somebody is just writing are given back."""
+    async def _fill_some(self, base_id: int, step: Step, computing: int, chosen: Sql) -> list[int]:
+        """Fill some records; those that somebody is just writing are given back. SchemaChanged where the step is out of
+        date: its values would stand over those of what the fields are now."""
         async with self._database.transaction(base_id) as connection:
             await set_timeout(connection, BATCH_MS)
-            await execute(connection, Sql("SELECT FROM log_state FOR UPDATE"))
+            row = await fetch_row(connection, Sql("SELECT computing FROM log_state FOR UPDATE"))
+            if row[0] != computing:
+                raise SchemaChanged()
             locked = sql("SELECT id FROM {} WHERE {} ORDER BY id FOR UPDATE SKIP LOCKED", step.table.sql, chosen)
             ids = [row[0] for row in await fetch(connection, locked)]
             await execute(connection, update_step(step, sql("id = ANY({})", value(ids, "bigint[]"))))
@@ -144,13 +152,23 @@ async def with_more_options(connection: Connection, context: Context) -> Context
     filled stays filled, though expressions that tell options by name are others now."""
     base = context.lens.base
     kept = {of.id: of for table in base.tables for of in table.fields if of.is_kept}
+    if not kept:
+        return context
+    await move_computing_on(connection)
     rows = await fetch(connection, Sql("SELECT id, filled FROM fields WHERE filled IS NOT NULL"))
     # The context may not have heard yet that a column waits to be filled anew: the row itself tells.
     ready = {id for id, digest in rows if id in kept and digest == fingerprint(kept[id])}
-    if not ready:
-        return context
     await note_filled(connection, [of for of in in_order(await load_tables(connection)) if of.id in ready])
-    newer = replace(base, tables=await load_tables(connection), version=base.version + 1)
+    # One step on, not what it is now: where others have moved it, too, the context knows nothing of that.
+    newer = replace(base, tables=await load_tables(connection), version=base.version + 1, computing=base.computing + 1)
+    return replace(context, lens=replace(context.lens, base=newer))
+
+
+async def computing_as_now(connection: Connection, context: Context) -> Context:
+    """The context as far as it tells what follows a write, for one that was planned long ago."""
+    if await read_computing(connection) == context.lens.base.computing:
+        return context
+    newer = await load_base(connection, context.lens.base)
     return replace(context, lens=replace(context.lens, base=newer))
 
 

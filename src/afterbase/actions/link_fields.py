@@ -54,7 +54,7 @@ async def make_pair(
     near, far = join_ends(near, await plan_far_end(connection, context, lens.table, near, other))
     await insert_fields(connection, context, [far])
     await write_metadata(connection, "field", near.id, {"config": msgspec.to_builtins(near.config)})
-    await _make_column(connection, near if near.has_column else far)
+    await _make_column(connection, context, near if near.has_column else far)
     return near, [await created(connection, "field", near.id), await created(connection, "field", far.id)]
 
 
@@ -108,9 +108,9 @@ def _with_reverse(of: Field, reverse: Field) -> LinkConfig:
     return config
 
 
-async def _make_column(connection: Connection, of: Field) -> None:
+async def _make_column(connection: Connection, context: Context, of: Field) -> None:
     table = name(f"t{of.table_id}")
-    await add_column(connection, table, of)
+    await add_column(context, table, of)
     if of.unique:
         await sync_unique(connection, table, of, is_live=True)
     await index_links(connection, table, of)

@@ -166,7 +166,7 @@ async def _finish(connection: Connection, context: Context, table_id: int, load:
             load.table,
             ours,
             table_id,
-            next_number(Sql("EXISTS (SELECT FROM counted)")),
+            next_number(Sql("EXISTS (SELECT FROM counted)"), computing=context.lens.base.computing),
             insert_change(
                 context.origin,
                 "create",

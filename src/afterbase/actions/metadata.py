@@ -8,7 +8,9 @@ A base's schema is changed by one action at a time (`lock_schema`); writers of r
 statement changes their own table.
 """
 
-from collections.abc import Iterable, Mapping
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +20,7 @@ from psycopg.types.json import Jsonb
 from afterbase.engine.changes import append_schema_change
 from afterbase.engine.contexts import Context
 from afterbase.ground.database import Connection, execute, fetch, fetch_one, fetch_row
-from afterbase.ground.errors import InvalidValues, LimitReached, NameTaken, NotFound
+from afterbase.ground.errors import InvalidValues, LimitReached, NameTaken, NotFound, QueryTimeout
 from afterbase.ground.ids import new_uid
 from afterbase.ground.sql import Sql, join, name, sql, value
 from afterbase.model.fields.base import Field
@@ -215,12 +217,57 @@ async def delete_fields(connection: Connection, fields: Iterable[Field]) -> list
     return changes
 
 
-async def add_column(connection: Connection, table: Sql, of: Field) -> None:
+async def add_column(context: Context, table: Sql, of: Field) -> None:
     """Give the field its column, empty; a constant default makes this instant on any size."""
-    if not of.has_column:
-        return
-    kind = Sql(f"{of.type.column_type} {of.type.column_default}")
-    await execute(connection, sql("ALTER TABLE {} ADD COLUMN {} {}", table, of.sql, kind))
+    if of.has_column:
+        await add_columns(
+            context, table, [sql("{} {} {}", of.sql, Sql(of.type.column_type), Sql(of.type.column_default))]
+        )
+
+
+async def add_columns(context: Context, table: Sql, columns: Sequence[Sql]) -> None:
+    """Columns for a table that others use, in a transaction of their own. QueryTimeout where it is never free.
+
+    The lock that this takes shuts out readers as well, so it must not last until the transaction around ends; nor must
+    it wait for long, since all others would wait behind it. What fails later leaves columns that nobody reads.
+    """
+    adds = join(", ", [sql("ADD COLUMN {}", column) for column in columns])
+
+    async def attempt() -> None:
+        async with context.database.transaction(context.lens.base.id) as apart:
+            await execute(apart, _BRIEFLY)
+            await execute(apart, sql("ALTER TABLE {} {}", table, adds))
+
+    await _until_free(attempt)
+
+
+async def hold_writers(connection: Connection, table: Sql) -> None:
+    """Until the end of the transaction nobody writes the table. QueryTimeout where others never let go of it."""
+
+    async def attempt() -> None:
+        async with connection.transaction():
+            await execute(connection, _BRIEFLY)
+            await execute(connection, sql("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", table))
+
+    await _until_free(attempt)
+    await execute(connection, Sql("SET LOCAL lock_timeout TO DEFAULT"))
+
+
+_BRIEFLY = Sql("SET LOCAL lock_timeout = 300")  # milliseconds, less than PostgreSQL waits until it looks for deadlocks
+_PAUSE, _PATIENCE = 0.05, 60.0
+
+
+async def _until_free(attempt: Callable[[], Awaitable[None]]) -> None:
+    """Try for a lock again and again, and let those by who wait behind the attempt: some of them may hold what those
+    wait for whom the attempt waits for."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return await attempt()
+        except (errors.LockNotAvailable, QueryTimeout):
+            if time.monotonic() > deadline:
+                raise QueryTimeout() from None
+        await asyncio.sleep(_PAUSE)
 
 
 def unique_index(of: Field) -> str:

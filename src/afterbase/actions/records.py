@@ -136,7 +136,7 @@ async def _insert(connection: Connection, context: Context, lens: TableLens, bat
         join(", ", [*values, value(context.lens.actor.uid), value(context.lens.actor.uid)]),
         Sql(", ".join(sources)),
         table.id,
-        next_number(Sql("EXISTS (SELECT FROM counted)")),
+        next_number(Sql("EXISTS (SELECT FROM counted)"), computing=context.lens.base.computing),
         insert_change(
             context.origin,
             "create",
@@ -522,7 +522,7 @@ async def _flip(connection: Connection, context: Context, lens: TableLens, kind:
         context.lens.actor.uid,
         Sql("-" if is_delete else "+"),
         lens.table.id,
-        next_number(Sql("EXISTS (SELECT FROM counted)")),
+        next_number(Sql("EXISTS (SELECT FROM counted)"), computing=context.lens.base.computing),
         insert_change(
             context.origin,
             kind,

@@ -225,7 +225,7 @@ async def make_field(connection: Connection, context: Context, table_id: int, sp
     title = await free_name(connection, "field", spec.name, table_id)
     of = compile_spec(context, await next_id(connection), table_id, spec, title, position)
     await insert_fields(connection, context, [of])
-    await add_column(connection, name(f"t{table_id}"), of)
+    await add_column(context, name(f"t{table_id}"), of)
     if of.unique:
         await sync_unique(connection, name(f"t{table_id}"), of, is_live=True)
     return of

@@ -31,7 +31,7 @@ from afterbase.actions.records import (
 from afterbase.actions.values import Batch, record_set
 from afterbase.actions.writing import are_current, differences, locked, row_of
 from afterbase.actions.written import Written
-from afterbase.engine.changes import notify_change
+from afterbase.engine.changes import next_number, notify_change
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.engine.plans import Plans
@@ -239,8 +239,7 @@ def _compile(context: Context, lens: TableLens, fields: Sequence[Field], has_ver
         "   AND ({}) IS DISTINCT FROM ({})"
         "   RETURNING v.g, t.id, t.version, {} AS before, {} AS after),"
         " done AS MATERIALIZED (SELECT g, count(*) AS n, row_number() OVER (ORDER BY g) AS k FROM upd GROUP BY g),"
-        " s AS (UPDATE log_state SET seq = seq + (SELECT count(*) FROM done) WHERE EXISTS (SELECT FROM done)"
-        "   RETURNING seq),"
+        " s AS ({}),"
         " new AS MATERIALIZED (SELECT g, n, s.seq - (SELECT count(*) FROM done) + k AS seq FROM done, s),"
         " c AS (INSERT INTO changes (seq, actor, through, kind, table_id, count, field_ids, undo_group)"
         "   SELECT new.seq, may.actor, may.through, 'update', {}, new.n, {}::bigint[], new.seq"
@@ -266,6 +265,11 @@ def _compile(context: Context, lens: TableLens, fields: Sequence[Field], has_ver
         row_of("v", columns),
         differences(columns, "old"),
         differences(columns, "v"),
+        next_number(
+            Sql("EXISTS (SELECT FROM done)"),
+            computing=context.lens.base.computing,
+            count=Sql("(SELECT count(*) FROM done)"),
+        ),
         table.id,
         [f.id for f in fields],
         table.id,

@@ -86,7 +86,7 @@ def update_ctes(context: Context, lens: TableLens, fields: Sequence[Field], *, c
         is_different,
         differences(columns, "old"),
         differences(columns, "v"),
-        next_number(Sql("(SELECT n FROM done) > 0")),
+        next_number(Sql("(SELECT n FROM done) > 0"), computing=context.lens.base.computing),
         insert_change(
             context.origin,
             "update",

@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 
 from afterbase.engine.lens import Actor
 from afterbase.ground.database import Connection, execute, fetch_row
-from afterbase.ground.sql import Sql, sql
+from afterbase.ground.sql import Sql, sql, value
 
 CHANNEL = "afterbase"
 
@@ -38,9 +38,35 @@ def tell(origin: Origin) -> Sql:
     return sql("(SELECT {} FROM s)", notify_change(origin.base_id, Sql("s.seq")))
 
 
-def next_number(condition: Sql) -> Sql:
-    """A CTE body that takes the next number, if `condition` holds once everything before it is done."""
-    return sql("UPDATE log_state SET seq = seq + 1 WHERE {} RETURNING seq", condition)
+_ONE = Sql("1")
+
+
+def next_number(condition: Sql, *, computing: int | None = None, count: Sql = _ONE) -> Sql:
+    """A CTE body that takes the next number, if `condition` holds once everything before it is done; or `count` of
+    them, of which it gives the last.
+
+    `computing` is `Base.computing` as the writer knows it. Where it has moved on, the statement fails as
+    `schema_changed`: what it writes would not be followed by the values that are computed from it now.
+    """
+    number = sql("seq + {}", count)
+    if computing is not None:
+        number = sql("CASE WHEN computing = {} THEN {} ELSE -1 END", value(computing, "bigint"), number)
+    return sql("UPDATE log_state SET seq = {} WHERE {} RETURNING seq", number, condition)
+
+
+async def read_computing(connection: Connection) -> int:
+    """`Base.computing` as it is now. To be read before the schema that goes with it, never after."""
+    row = await fetch_row(connection, Sql("SELECT computing FROM log_state"))
+    return int(row[0])
+
+
+async def move_computing_on(connection: Connection) -> None:
+    """Computed fields are other ones from this transaction on; writes that do not know them fail and are tried again.
+
+    From here until the end of the transaction no other write is numbered: those before it have been committed, and
+    whoever computes now sees them.
+    """
+    await execute(connection, Sql("UPDATE log_state SET computing = computing + 1"))
 
 
 COUNTER_FIRST = Sql("(SELECT true FROM log_state FOR UPDATE)")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from afterbase.engine.changes import read_computing
 from afterbase.engine.compute import with_computed
 from afterbase.ground.database import Connection, Database, Row, fetch, fetch_one
 from afterbase.ground.errors import NotFound
@@ -67,8 +68,13 @@ class Schemas:
             raise NotFound(kind="base", id=uid)
         base_id, workspace_id, name, version = row
         async with self._database.base(base_id) as connection:
-            tables = await load_tables(connection)
-        return Base(base_id, uid, workspace_id, name, version, tables)
+            return await load_base(connection, Base(base_id, uid, workspace_id, name, version, ()))
+
+
+async def load_base(connection: Connection, base: Base) -> Base:
+    """A base with its tables, and what is computed in them, as they are now."""
+    computing = await read_computing(connection)
+    return replace(base, tables=await load_tables(connection), computing=computing)
 
 
 async def load_tables(connection: Connection) -> tuple[Table, ...]:

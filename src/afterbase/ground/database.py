@@ -36,6 +36,8 @@ Row: TypeAlias = tuple[Any, ...]
 
 SYSTEM_SCHEMA = "afterbase"
 FUNCTION_SCHEMA = "afterbase_functions"
+IS_CURRENT = "log_state_is_current"
+"""The constraint that a write fails by which does not know what is computed from it (`engine.changes.next_number`)."""
 INTERACTIVE_MS = 5_000
 BULK_MS = 300_000
 """What may reach all records of a table: more than a click, but it ends."""
@@ -58,6 +60,8 @@ def translate(error: psycopg.Error) -> AfterbaseError | None:
         case errors.QueryCanceled() | errors.LockNotAvailable():
             return QueryTimeout()
         case errors.UndefinedColumn() | errors.UndefinedTable() | errors.DatatypeMismatch():
+            return SchemaChanged()
+        case errors.CheckViolation(diag=diag) if diag.constraint_name == IS_CURRENT:
             return SchemaChanged()
         case errors.DiskFull() | errors.OutOfMemory():
             return StorageFull()

@@ -71,6 +71,8 @@ class Base:
     name: str
     version: int
     tables: tuple[Table, ...]
+    computing: int = 0
+    """Moves on whenever computed fields are made or come to be computed otherwise."""
 
     @cached_property
     def tables_by_uid(self) -> Mapping[str, Table]:

@@ -23,7 +23,15 @@ from afterbase.entry.http.routes import ANYONE, Answer, Body, Mode, Multipart, R
 from afterbase.entry.http.uploads import Upload, receive_form
 from afterbase.features.forms.links import FormLink, find_link, open_link, present_link, qr_svg, revoke_link
 from afterbase.features.forms.submissions import MOST_FILES, Form, FormClosed, choices_of, describe, load_form, submit
-from afterbase.ground.errors import AfterbaseError, BadRequest, InvalidValues, NotFound, RateLimited, TooLarge
+from afterbase.ground.errors import (
+    AfterbaseError,
+    BadRequest,
+    InvalidValues,
+    NotFound,
+    RateLimited,
+    SchemaChanged,
+    TooLarge,
+)
 from afterbase.model.fields.base import TextContext, ValueType
 from afterbase.queries.choices import read_choices
 
@@ -188,6 +196,14 @@ async def submit_form(call: Call[SubmissionBody]) -> Reply:
     _check_pace(call)
     if call.body.hp:
         return Reply(encoder.encode(SubmissionOut(None)))
+    try:
+        return await _submit(call, form)
+    except SchemaChanged:  # in this very moment; nothing was written
+        call.services.schemas.forget(form.context.lens.base.id)
+        return await _submit(call, await _open(call))
+
+
+async def _submit(call: Call[SubmissionBody], form: Form) -> Reply:
     wanted = _claim_of(call, form)
     async with call.services.database.transaction(form.context.lens.base.id) as connection:
         if wanted is not None and (saved := await claim(connection, wanted)):

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from afterbase.actions.fields import text_context
+from afterbase.actions.filling import computing_as_now
 from afterbase.actions.link_loads import find_links, leave_out_taken, list_pairs, write_far_links
 from afterbase.actions.link_searches import require_makeable, search_of
 from afterbase.actions.links import link_defaults
@@ -168,6 +169,7 @@ async def _into_new(
         await load_lines(connection, load, lines, progress)
     filled = PlannedTable(planned.id, planned.uid, tuple(load.fields), _same(load.fields, planned.primary))
     await lock_schema(connection, context.lens.base.id)
+    context = await computing_as_now(connection, context)
     view_name = VIEW_NAMES["zh-CN" if context.lens.actor.locale.startswith("zh") else "en"]
     made = await publish_table(connection, context, filled, plan.name, view_name)
     written = await finish_load(connection, context.joining(made.seq), planned.id, load, 0)
@@ -209,6 +211,7 @@ async def _into_existing(
         after = await last_id(connection, lens.table.sql)
         staging = await stage(connection, load) if needs_staging else None
         await load_lines(connection, load, lines, progress, into=staging)
+    context = await computing_as_now(connection, context)
     updated, group = 0, context
     if key is not None:
         await drop_superseded(connection, key)
@@ -225,6 +228,7 @@ async def _into_existing(
     group = await save_options(connection, group, fields, load)
     numbering = [f for f in lens.table.fields if f.type.name == "auto_number"]
     await list_pairs(connection, context, lens, load, key, after)
+    group = await computing_as_now(connection, group)
     written = await finish_load(connection, group, lens.table.id, load, after, numbering)
     linked = await write_far_links(connection, group.joining(written.seq), load, are_new=key is None)
     seq = linked.seq if linked is not None else written.seq or group.undo_group

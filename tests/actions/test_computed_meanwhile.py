@@ -1,0 +1,123 @@
+"""A write that was planned before computed fields were made or changed does not commit beside them: it is refused, and
+tried again by whoever planned it."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from afterbase.actions.fields import FieldPatch
+from afterbase.actions.records import Edit, create_records, delete_records, restore_records, update_records
+from afterbase.actions.together import update_together
+from afterbase.engine.contexts import Context
+from afterbase.features.transfer.imports import ExistingTable, MappedColumn, run_import
+from afterbase.features.transfer.lines import Source
+from afterbase.features.transfer.reading import inspect
+from afterbase.ground.database import Connection
+from afterbase.ground.errors import SchemaChanged
+from afterbase.ground.sql import Sql
+from afterbase.model.fields.base import TextContext
+from tests.support.shops import Shop, make_shop
+from tests.support.worlds import World
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def shop(world: World) -> Shop:
+    return await make_shop(world)
+
+
+Values = dict[str, object]
+Write = Callable[[Connection, Context, str, Values], Awaitable[object]]
+"""A write of tickets: with their table's uid, and the values of one."""
+
+WRITES: dict[str, Write] = {
+    "create": lambda connection, context, table, values: create_records(connection, context, table, [values]),
+    "update": lambda connection, context, table, values: update_records(connection, context, table, [Edit(2, values)]),
+    "together": lambda _, context, table, values: update_together(context, table, [Edit(2, values)]),
+    "delete": lambda connection, context, table, _: delete_records(connection, context, table, Sql("id = 2")),
+    "restore": lambda connection, context, table, _: restore_records(connection, context, table, Sql("id = 1")),
+}
+
+
+@pytest.mark.parametrize(("write", "total"), list(zip(WRITES.values(), [7, 5, 5, 0, 3], strict=True)), ids=WRITES)
+async def test_a_write_that_does_not_know_a_rollup_is_refused_and_leaves_nothing(
+    shop: Shop, write: Write, total: int
+) -> None:
+    device = await shop.make("devices", Name="a")
+    first = await shop.make("tickets", Amount=1, Device=[device])
+    await shop.make("tickets", Amount=2, Device=[device])
+    await shop.delete("tickets", first)
+    values = {await shop.uid("tickets", "Amount"): 5, await shop.uid("tickets", "Device"): [device]}
+    before = await shop.world.context()
+    await shop.rollup("devices", "Sum", "Tickets", "sum", "Amount")
+    log = await shop.world.changes()
+    with pytest.raises(SchemaChanged):
+        async with shop.world.database.base(shop.world.base_id) as connection:
+            await write(connection, before, shop.uids["tickets"], values)
+    assert await shop.world.changes() == log
+    assert await shop.column("devices", "Sum") == [2]
+    now = await shop.world.context()
+    async with shop.world.database.base(shop.world.base_id) as connection:
+        await write(connection, now, shop.uids["tickets"], values)
+    assert await shop.column("devices", "Sum") == [total]
+
+
+async def test_an_edited_formula_and_an_option_that_it_shows_stop_writes_that_knew_the_old_ones(shop: Shop) -> None:
+    await shop.make("tickets", Amount=1)
+    amount, state = await shop.uid("tickets", "Amount"), await shop.uid("tickets", "State")
+    await shop.formula("tickets", "F", "{Amount} & {State}")
+    more = {"options": [{"key": 1, "name": "open"}, {"key": 2, "name": "done"}, {"name": "new"}], "next_key": 3}
+    for name, patch in (("F", {"formula": '{Amount} & "!" & {State}'}), ("State", more)):
+        before = await shop.world.context()
+        await shop.patch("tickets", name, FieldPatch(config=patch))
+        with pytest.raises(SchemaChanged):
+            async with shop.world.database.base(shop.world.base_id) as connection:
+                await create_records(connection, before, shop.uids["tickets"], [{amount: 2}])
+    now = await shop.world.context()
+    async with shop.world.database.base(shop.world.base_id) as connection:
+        await create_records(connection, now, shop.uids["tickets"], [{amount: 2, state: "fresh"}], TextContext())
+        # The options that it has just learnt moved on what is computed; it goes on knowing that.
+        await create_records(connection, await _newer(shop), shop.uids["tickets"], [{amount: 3, state: "new"}])
+    assert await shop.column("tickets", "F") == ["1!", "2!fresh", "3!new"]
+
+
+async def _newer(shop: Shop) -> Context:
+    shop.world.schemas.forget_all()
+    return await shop.world.context()
+
+
+async def test_a_change_of_schema_that_computes_nothing_else_stops_no_write(shop: Shop) -> None:
+    await shop.formula("tickets", "F", "{Amount} * 2")
+    amount = await shop.uid("tickets", "Amount")
+    before = await shop.world.context()
+    await shop.patch("tickets", "F", FieldPatch(name="G"))
+    await shop.add("tickets", "Note", "text", {})
+    async with shop.world.database.base(shop.world.base_id) as connection:
+        await create_records(connection, before, shop.uids["tickets"], [{amount: 2}])
+    assert await shop.column("tickets", "G") == [4]
+
+
+async def test_an_import_follows_what_came_to_be_computed_while_the_file_was_read(shop: Shop, tmp_path: Path) -> None:
+    device = await shop.make("devices", Name="a")
+    await shop.make("tickets", Amount=1, Device=[device])
+    path = tmp_path / "tickets.csv"
+    path.write_text("Amount,Device\n" + "".join(f"{amount},a\n" for amount in range(10)))
+    preview = inspect(path, "tickets.csv")
+    columns = [
+        MappedColumn(0, await shop.uid("tickets", "Amount")),
+        MappedColumn(1, await shop.uid("tickets", "Device")),
+    ]
+    context = await shop.world.context()
+    made = list[str]()
+
+    async def progress(_: int) -> None:
+        if not made:
+            made.append(await shop.rollup("devices", "Sum", "Tickets", "sum", "Amount"))
+
+    plan = ExistingTable(shop.uids["tickets"], columns)
+    await run_import(context, Source(path, preview.options, preview.width), plan, progress)
+    assert await shop.column("devices", "Sum") == [46]
+    rows = await shop.world.fetch(Sql("SELECT count(*) FROM changes WHERE undone_by IS NOT NULL"))
+    assert rows == [(0,)]
