@@ -8,10 +8,11 @@ steps go on from. A change that nothing depends on has an empty plan, and costs 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from weakref import WeakKeyDictionary
 
-from afterbase.ground.sql import EMPTY, Sql, join, name, sql, value
+from afterbase.ground.sql import EMPTY, Hole, Sql, join, name, sql, value
 from afterbase.model.fields.base import At, Field, LinkEnd, Path
 from afterbase.model.formula.types import Compiled, Type
 from afterbase.model.schema import Base, Table
@@ -44,7 +45,7 @@ class Way:
     """Whether the coming and going of records is a change as well."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     table: Table
     fields: tuple[Field, ...]
@@ -59,6 +60,11 @@ class Step:
     def fans_out(self) -> bool:
         """Whether one changed record can reach many of this table: as a device that many tickets look up."""
         return any(link.config.reverse_many for way in self.ways for link in way.path)
+
+    @cached_property
+    def update(self) -> tuple[Sql, Sql]:
+        """The `UPDATE` before and after the condition that chooses its records; the same for every change."""
+        return _update(self, Hole("chosen")).around("chosen")
 
     def reads_any(self, fields: Iterable[int]) -> bool:
         wanted = frozenset(fields)
@@ -239,6 +245,11 @@ def _held_before(end: LinkEnd, seq: int) -> Sql:
 
 def update_step(step: Step, chosen: Sql) -> Sql:
     """The `UPDATE` of a step for the records that `chosen` picks; it returns the keys of those that changed."""
+    before, after = step.update
+    return before + chosen + after
+
+
+def _update(step: Step, chosen: Hole) -> Sql:
     table = step.table.sql
     columns = [column for of in step.fields for column in columns_of(of)]
     sets = join(", ", [sql("{} = n.{}", column, column) for column in columns])
@@ -262,7 +273,7 @@ def columns_of(of: Field) -> list[Sql]:
     return [of.sql] if of.error_sql is None else [of.sql, of.error_sql]
 
 
-def _values(step: Step, chosen: Sql) -> Sql:
+def _values(step: Step, chosen: Hole) -> Sql:
     """A query that gives the records with the fields computed, layer on layer: a layer reads those below, and none is
     computed twice however many read it."""
     own = {of.id for of in step.fields}

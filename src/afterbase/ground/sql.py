@@ -30,6 +30,17 @@ class Sql:
         """The statement with a value for each of its `Hole`s."""
         return Sql(self.text, tuple([values[p.name] if type(p) is Hole else p for p in self.params]))
 
+    def around(self, hole: str) -> tuple["Sql", "Sql"]:
+        """What stands before and after a `Hole`, for another fragment to be put there.
+
+        >>> sql("a = {} AND b = {}", Hole("x"), 5).around("x")
+        (Sql(text='a = ', params=()), Sql(text=' AND b = %s', params=(5,)))
+        """
+        at = self.params.index(Hole(hole))
+        texts = self.text.replace("%%", "\0\0").split("%s")
+        before, after = ("%s".join(part).replace("\0\0", "%%") for part in (texts[: at + 1], texts[at + 1 :]))
+        return Sql(before, self.params[:at]), Sql(after, self.params[at + 1 :])
+
 
 @dataclass(frozen=True, slots=True)
 class Hole:
