@@ -10,6 +10,7 @@ from afterbase.actions import filling
 from afterbase.actions.fields import FieldPatch
 from afterbase.actions.filling import Filler
 from afterbase.actions.records import create_records
+from afterbase.engine import compute
 from afterbase.engine.jobs import Job, Run
 from afterbase.ground.clock import utc_now
 from afterbase.ground.sql import Sql
@@ -29,8 +30,9 @@ async def shop(world: World) -> Shop:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if a few records were many."""
     monkeypatch.setattr(filling, "INLINE", 3)
-    monkeypatch.setattr("afterbase.actions.computing.INLINE", 3)
+    monkeypatch.setattr("afterbase.actions.computing.MOST_REACHED", 3)
     monkeypatch.setattr(filling, "BATCH", 2)
+    monkeypatch.setattr(compute, "PLAIN_LENGTH", 0)  # and every formula one that is kept
 
 
 class Watched(Run):

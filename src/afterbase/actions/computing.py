@@ -8,7 +8,7 @@ compute come one after the other, and each step sees all that was written before
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from afterbase.actions.filling import INLINE, KIND, forget_filled, start_filling
+from afterbase.actions.filling import KIND, forget_filled, start_filling
 from afterbase.actions.written import Written
 from afterbase.engine.changes import (
     COUNTER_FIRST,
@@ -22,6 +22,8 @@ from afterbase.engine.recompute import Cause, Step, Way, is_involved, keys_along
 from afterbase.ground.database import BULK_MS, Connection, fetch_row, set_timeout
 from afterbase.ground.sql import EMPTY, TRUE, Sql, join, sql, value
 
+MOST_REACHED = 20_000
+"""Records that a write recomputes itself; more are left to the job."""
 PATIENT_FROM = 200
 """Records from which on a recompute is given the time of a bulk write."""
 
@@ -91,9 +93,9 @@ def _chosen(step: Step, cause: Cause, changed: Sequence[_Changed]) -> Sql:
 
 async def _is_too_many(connection: Connection, step: Step, chosen: Sql) -> bool:
     """Whether a change reaches more records than a write should wait for."""
-    some = sql("SELECT FROM {} WHERE {} LIMIT {}", step.table.sql, chosen, value(INLINE + 1, "bigint"))
+    some = sql("SELECT FROM {} WHERE {} LIMIT {}", step.table.sql, chosen, value(MOST_REACHED + 1, "bigint"))
     row = await fetch_row(connection, sql("SELECT count(*) FROM ({}) AS s", some))
-    return int(row[0]) > INLINE
+    return int(row[0]) > MOST_REACHED
 
 
 async def _leave_for_later(connection: Connection, context: Context, fields: Sequence[int]) -> None:

@@ -249,7 +249,7 @@ async def update_table(
         values["position"] = position
     if primary_field is not None:
         of = context.lens.table(table_uid).field(primary_field)
-        if not of.type.can_be_primary or (of.kind and not of.is_kept):
+        if not of.type.can_be_primary or (of.computed is not None and not (of.is_kept or of.computed.is_plain)):
             raise CannotNameRecords()
         require_no_circle(context.lens.base, table, of)
         values["primary_field_id"] = of.id

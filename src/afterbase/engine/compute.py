@@ -28,8 +28,9 @@ from afterbase.model.fields.computed import (
 )
 from afterbase.model.filters import AllOf, AnyOf, Condition, Filter, read_filter
 from afterbase.model.formula.compiler import compile_formula, depends_on_clock
+from afterbase.model.formula.functions import FUNCTIONS
 from afterbase.model.formula.parser import parse_formula
-from afterbase.model.formula.trees import Node
+from afterbase.model.formula.trees import Call, Node, walk
 from afterbase.model.formula.types import LIST_OF, Compiled, Setting, Type
 from afterbase.model.formula.writing import references_of, rename_references
 from afterbase.model.links import Linked
@@ -171,14 +172,18 @@ class Resolver:
     def _formula(self, of: Field, config: FormulaConfig) -> Field:
         tree = parse_formula(config.formula)
         inputs = self.formula_inputs(of, tree)
-        must_be_read = depends_on_clock(tree) or any(is_clocked(field) for field in inputs.values())
+        on_clock = depends_on_clock(tree) or any(is_clocked(field) for field in inputs.values())
         compiled = formula_at(tree, inputs, config.zone)
         tried = compiled(At(EMPTY))
         shaped = _shaped(of, RESULT_TYPES.get(tried.type, "text"), {})
+        names_records = self._tables[of.table_id].primary_field_id == of.id
+        is_plain = not on_clock and not names_records and is_plain_formula(tree, inputs.values(), tried)
         computed = Computed(
             lambda at: _stored_form(compiled(at), shaped),
             _merge(reads_of(field) for field in inputs.values()),
-            is_stored=not must_be_read,
+            is_stored=not on_clock and not is_plain,
+            is_clocked=on_clock,
+            is_plain=is_plain,
             has_errors=tried.error is not None,
             inputs=tuple(inputs.values()),
         )
@@ -217,7 +222,7 @@ class Resolver:
         more = [self._named(other, uid) for uid in named]
         selection = Selected(link, other, filter, config, {field.id: field for field in more})
         sources = [*more, *([target] if target is not None else [])]
-        must_be_read = selection.is_clocked() or any(is_clocked(field) for field in sources)
+        on_clock = selection.is_clocked() or any(is_clocked(field) for field in sources)
         reads: Reads = {(): frozenset({link.id} if link.link and link.link.is_here else ())}
         own: Reads = {(link,): frozenset({link.link.reverse_id} if link.link and not link.link.is_here else ())}
         inner = [{(link, *path): ids for path, ids in reads_of(field).items()} for field in sources]
@@ -225,7 +230,8 @@ class Resolver:
         computed = Computed(
             lambda at: _cast(selection.summarise(at, target, summary), shaped),
             _merge([reads, own, *inner]),
-            is_stored=not must_be_read and not isinstance(config, LookupConfig),
+            is_stored=not on_clock and not isinstance(config, LookupConfig),
+            is_clocked=on_clock,
             has_errors=target is not None and _can_fail(target),
             items=selection.items(target) if isinstance(config, LookupConfig) and config.take == "all" else None,
             inputs=(link,),
@@ -333,6 +339,31 @@ def formula_at(tree: Node, inputs: Mapping[str, Field], zone: str) -> Callable[[
         return compile_formula(tree, field_named, setting)
 
     return compiled
+
+
+PLAIN_LENGTH = 2_000
+"""Characters of SQL up to which a formula can be plain."""
+_PLAIN_TYPES = (Type.NUMBER, Type.BOOLEAN, Type.DATE)
+_PLAIN_INPUTS = frozenset({ValueType.NUMBER, ValueType.BOOLEAN, ValueType.DATE})
+_PLAIN_FUNCTIONS = frozenset(f.name for f in FUNCTIONS if f.category in ("logic", "number"))
+
+
+def is_plain_formula(tree: Node, inputs: Iterable[Field], tried: Compiled) -> bool:
+    """Whether values are calculated as fast as they could be read from a column of their own, and an index can hold the
+    expression: numbers, dates and conditions of the record's own, without anything that is looked up."""
+    if tried.type not in _PLAIN_TYPES or not all(_is_plain_input(of) for of in inputs):
+        return False
+    if any(isinstance(node, Call) and node.name not in _PLAIN_FUNCTIONS for node in walk(tree)):
+        return False
+    parts = [part for part in (tried.value, tried.error) if part is not None]
+    has_more = any(part.params or "SELECT" in part.text for part in parts)
+    return not has_more and sum(len(part.text) for part in parts) <= PLAIN_LENGTH
+
+
+def _is_plain_input(of: Field) -> bool:
+    if of.type.value_type not in _PLAIN_INPUTS or of.link is not None:
+        return False
+    return of.computed.is_plain if of.computed is not None else of.has_column
 
 
 def _stored_form(part: Compiled, of: Field) -> Compiled:

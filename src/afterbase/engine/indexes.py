@@ -24,6 +24,7 @@ from afterbase.ground.clock import utc_now
 from afterbase.ground.database import INTERACTIVE_MS, Connection, execute, fetch
 from afterbase.ground.errors import AfterbaseError
 from afterbase.ground.sql import Sql, join, name, sql
+from afterbase.model.fields.base import Field
 from afterbase.model.filters import GroupSpec, Selection, SortSpec
 from afterbase.model.schema import Table, View
 from afterbase.model.values import Asker, values_of
@@ -197,12 +198,17 @@ def _view_shapes(scope: Scope) -> Iterable[Shape]:
 
 def _try_index(scope: Scope, shape: Shape) -> IndexSpec | None:
     named = {*shape.equal, *(group.field for group in shape.groups), *(sort.field for sort in shape.sorts)}
-    if any(of.uid in named and not of.has_column and not of.type.system_column for of in scope.lens.readable):
-        return None  # read from elsewhere, where no index of this table can help
+    if any(of.uid in named and not _can_be_held(of) for of in scope.lens.readable):
+        return None
     try:
         return shape_index(scope, shape)
     except AfterbaseError:  # seen before a field went
         return None
+
+
+def _can_be_held(of: Field) -> bool:
+    """What is read from elsewhere no index of the table can help."""
+    return of.has_column or bool(of.type.system_column) or (of.computed is not None and of.computed.is_plain)
 
 
 # -- watching -------------------------------------------------------------------------------------------------------

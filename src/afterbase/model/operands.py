@@ -27,8 +27,8 @@ def item_of(of: Field, at: At) -> tuple[Sql, Sql | None]:
 
 
 def is_clocked(of: Field) -> bool:
-    """Whether values change though nothing is written. (Lookups are read anew each time as well, but by choice.)"""
-    return of.computed is not None and not of.computed.is_stored and of.kind != "lookup"
+    """Whether values change though nothing is written. (Others may be read anew each time as well, but by choice.)"""
+    return of.computed is not None and of.computed.is_clocked
 
 
 def column_at(column: Sql, at: At) -> Sql:

@@ -50,8 +50,12 @@ async def with_echoes(connection: Connection, base: Base, changes: Sequence[Chan
     told = list[Change]()
     for change in changes:
         told.append(change)
-        for of, paths in _reached(base, change).items():
-            echo = await _echo(connection, change, of, paths)
+        reached = _reached(base, change)
+        beside = tuple([of.id for of, paths in reached.items() if paths == [()]])
+        if beside:  # in the very records that it names
+            told.append(replace(change, kind="update", field_ids=beside))
+        for of, paths in reached.items():
+            echo = await _echo(connection, change, of, paths) if paths != [()] else None
             told += [] if echo is None else [echo]
     return told
 

@@ -111,6 +111,10 @@ class Computed:
     """Whether the values are kept in a column and follow each change; else they are read anew each time."""
     is_ready: bool = True
     """Whether the column is filled."""
+    is_clocked: bool = False
+    """Whether the values change though nothing is written."""
+    is_plain: bool = False
+    """Whether the values are a short expression over columns of the record, which an index can hold: kept nowhere."""
     has_errors: bool = False
     """Whether a value can be an error. Stored ones are in a column of their own."""
     items: Callable[[At], Compiled] | None = None

@@ -76,7 +76,7 @@ class _Compiler:
     def _compile(self, node: Node) -> Compiled:
         match node:
             case Number():
-                return Compiled(Type.NUMBER, sql("{}::numeric", str(node.value)), size=_digits(node.value))
+                return Compiled(Type.NUMBER, _numeral(node.value), size=_digits(node.value))
             case Text():
                 text = storable(node.value)
                 return Compiled(Type.TEXT, sql("{}::text", text), size=len(text), literal=text)
@@ -211,6 +211,16 @@ class _Compiler:
             ) from None
         except Incomplete:
             raise TooFewArguments(node.span, name=function.name) from None
+
+
+def _numeral(number: Decimal) -> Sql:
+    """In the text itself, where it is short: an index holds no parameters."""
+    digits = f"{number:f}" if abs(number.adjusted()) < _LONGEST_NUMERAL else ""
+    is_short = 0 < len(digits) < _LONGEST_NUMERAL
+    return Sql(f"{digits}::numeric") if is_short else sql("{}::numeric", str(number))
+
+
+_LONGEST_NUMERAL = 50
 
 
 def _comparable(part: Compiled, is_equality: bool) -> Sql:

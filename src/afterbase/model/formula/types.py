@@ -142,5 +142,9 @@ def first_error(errors: Iterable[Sql | None]) -> Sql | None:
 
 
 def failing(condition: Sql, code: str) -> Sql:
-    """The error of a part that fails where a condition holds."""
-    return sql("CASE WHEN {} THEN {}::text END", condition, code)
+    """The error of a part that fails where a condition holds; `code` is one of ERRORS."""
+    return sql("CASE WHEN {} THEN {} END", condition, _CODES[code])
+
+
+_CODES = {code: Sql(f"'{code}'::text") for code in ERRORS}
+"""In the text itself: an index holds no parameters."""
