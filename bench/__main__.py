@@ -21,11 +21,11 @@ import psycopg
 from afterbase.ground.embedded import EmbeddedPostgres
 from bench import floors, processes
 from bench.computed import MEASURES as COMPUTED
-from bench.computed import link_devices
+from bench.computed import link_devices, measure_sorts
 from bench.data import write_csv
 from bench.http import Client
 from bench.measures import MEASURES, Bench, Row, measure_growth, page_query
-from bench.product import import_csv, sign_up
+from bench.product import await_indexes, import_csv, sign_up
 from scripts.build_web import WEB, find_node, install_packages
 
 
@@ -79,6 +79,9 @@ async def _measure_computed(bench: Bench, client: Client) -> list[Row]:
     for measure in COMPUTED:
         rows.append(await measure(linked, client))
         _say(line(rows[-1]))
+    async for row in measure_sorts(linked):
+        rows.append(row)
+        _say(line(row))
     return rows
 
 
@@ -155,14 +158,7 @@ async def _await_indexes(bench: Bench) -> None:
     query = page_query(bench.product)
     view = {"name": "待处理", "type": "grid", "config": {"filter": query["filter"], "sorts": query["sorts"]}}
     await bench.product.client.json("POST", f"{bench.product.path}/views", view)
-    deadline = time.monotonic() + 600
-    wanted = 2 if bench.size >= 20_000 else 0
-    while time.monotonic() < deadline:
-        status = await bench.product.client.json("GET", f"{bench.product.path}/indexes")
-        if len(status["ready"]) >= wanted and not status["wanted"]:
-            return
-        await asyncio.sleep(0.5)
-    raise TimeoutError("the indexes were not made in ten minutes")
+    await await_indexes(bench.product, bench.product.path, 2 if bench.size >= 20_000 else 0)
 
 
 async def _await_statistics(conninfo: str) -> None:

@@ -7,7 +7,7 @@ Every ticket belongs to the device of its serial number, except for the first MA
 import asyncio
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from bench import floors
 from bench.data import MANY, devices
 from bench.http import Client
 from bench.measures import Bench, Call, Row, compare
+from bench.product import await_indexes
 
 AT_ONCE = 20_000
 """Tickets that one request links."""
@@ -102,8 +103,9 @@ async def _link(bench: Bench, path: str, link: str, by_sn: dict[str, str]) -> li
         body = {"limit": 1_000, "fields": [sn], **({"after": after} if after else {})}
         page = await client.json("POST", f"{bench.product.path}/query", body)
         for id, row in zip(page["ids"], page["rows"], strict=True):
-            device = next(iter(by_sn.values())) if seen < MANY else by_sn[row[1]]
-            wanted.setdefault(device, []).append(id)
+            device = next(iter(by_sn.values())) if seen < MANY else by_sn.get(row[1])
+            if device is not None:  # what other rows of the bench have made since has no serial number
+                wanted.setdefault(device, []).append(id)
             first += [id] if seen < 2 * MANY else []
             seen, count = seen + 1, count + 1
         after = page["next"]
@@ -160,33 +162,80 @@ async def measure_rollups(linked: Linked, client: Client) -> Row:
 
 
 async def measure_new_formula(linked: Linked, _client: Client) -> Row:
-    """From asking for the field until its column is read, against a table made with it."""
-    bench, product = linked.bench, linked.bench.product
-    formula = {"formula": f"{{{product.fields['amount']}}} * 1.13"}
+    """From asking for the field until nothing is left to do for it, against a table made with it."""
+    amount = linked.bench.product.fields["amount"]
+    return await _new_field(linked, "new formula field over all records", f"{{{amount}}} * 1.13", floors.WITH_FORMULA)
+
+
+async def measure_new_text(linked: Linked, _client: Client) -> Row:
+    """The same with one that is kept, as texts are: until its column is full. It has the right values from the first
+    moment on."""
+    fields = linked.bench.product.fields
+    formula = f"{{{fields['number']}}} & ' ' & {{{fields['customer']}}}"
+    return await _new_field(linked, "new formula field that is kept", formula, floors.WITH_TEXT)
+
+
+async def _new_field(linked: Linked, measure: str, text: str, floor: str) -> Row:
+    bench, product, formula = linked.bench, linked.bench.product, {"formula": text}
     mine, theirs = list[float](), list[float]()
     async with await psycopg.AsyncConnection.connect(bench.floor_conninfo, autocommit=True) as connection:
         for number in range(3):
             begin = time.perf_counter()
-            await add_field(bench, product.path, f"gross {number}", "formula", formula)
+            await add_field(bench, product.path, f"{measure} {number}", "formula", formula)
             mine.append(time.perf_counter() - begin)
             begin = time.perf_counter()
-            await connection.execute(floors.WITH_FORMULA)
+            await connection.execute(floor)
             theirs.append(time.perf_counter() - begin)
             await connection.execute("DROP TABLE with_formula")
     p50, floor_p50 = sorted(mine)[1], sorted(theirs)[1]
-    return Row("new formula field over all records", bench.size, p50, max(mine), floor_p50, p50 / floor_p50, 1.5)
+    return Row(measure, bench.size, p50, max(mine), floor_p50, p50 / floor_p50, 1.5)
 
 
 async def measure_chain(linked: Linked, _client: Client) -> Row:
     """An edit that twenty formulas follow, one over the other, against one that a single formula follows."""
+    return await _chain(linked, "chain of 20 formulas, against one", "{{{}}} + 1")
+
+
+async def measure_text_chain(linked: Linked, _client: Client) -> Row:
+    """The same with formulas that are kept."""
+    return await _chain(linked, "chain of 20 formulas that are kept, against one", "LEFT({{{}}} & '+', 9)")
+
+
+async def _chain(linked: Linked, measure: str, formula: str) -> Row:
     bench = linked.bench
-    path, fields = await _make_table(bench, "Chain", [("name", "text"), ("a", "number"), ("b", "number")])
-    await add_field(bench, path, "one", "formula", {"formula": "{a} + 1"})
+    path, fields = await _make_table(bench, measure, [("name", "text"), ("a", "number"), ("b", "number")])
+    await add_field(bench, path, "one", "formula", {"formula": formula.format("a")})
     for number in range(20):
         below = f"c{number - 1}" if number else "b"
-        await add_field(bench, path, f"c{number}", "formula", {"formula": f"{{{below}}} + 1"})
+        await add_field(bench, path, f"c{number}", "formula", {"formula": formula.format(below)})
     ours, floor = await _edits(bench, path, fields, "b"), await _edits(bench, path, fields, "a")
-    return await compare("chain of 20 formulas, against one", bench.size, ours, floor, 2.0, 100)
+    return await compare(measure, bench.size, ours, floor, 2.0, 100)
+
+
+async def measure_sorts(linked: Linked) -> AsyncIterator[Row]:
+    """A page sorted by each kind of computed field, against the same by a number that is written. Views ask for these
+    orders, so that indexes are made for them where there can be one."""
+    bench, path, amount = linked.bench, linked.bench.product.path, linked.bench.product.fields["amount"]
+    gross = await add_field(bench, path, "gross", "formula", {"formula": f"{{{amount}}} * 1.13 + 1"})
+    label = await add_field(bench, path, "label", "formula", {"formula": f"{{{amount}}} & ' CNY'"})
+    for field in (amount, gross, label, linked.warranty):
+        view = {"name": f"by {field}", "type": "grid", "config": {"sorts": [{"field": field, "desc": True}]}}
+        await bench.product.client.json("POST", f"{path}/views", view)
+    await await_indexes(bench.product, path, 5 if bench.size >= 20_000 else 0)
+    devices = await _fields_of(bench, linked.path)
+    for what, where, field, other in (
+        ("a formula", path, gross, amount),
+        ("a formula that is kept", path, label, amount),
+        ("a lookup", path, linked.warranty, amount),
+        ("a rollup (5,000 devices)", linked.path, devices["sum"], devices["months"]),
+    ):
+        mine, theirs = (_sorted_page(bench, where, by) for by in (field, other))
+        yield await compare(f"page sorted by {what}, against a number", bench.size, mine, theirs, None, 30)
+
+
+def _sorted_page(bench: Bench, path: str, field: str) -> Call:
+    body = json.dumps({"sorts": [{"field": field, "desc": True}], "fields": [field], "limit": SHOWN}).encode()
+    return lambda: bench.product.client.request("POST", f"{path}/query", body)
 
 
 async def measure_unused(linked: Linked, _client: Client) -> Row:
@@ -215,4 +264,12 @@ async def _edits(bench: Bench, path: str, fields: dict[str, str], name: str) -> 
     return edit
 
 
-MEASURES = (measure_lookups, measure_rollups, measure_new_formula, measure_chain, measure_unused)
+MEASURES = (
+    measure_lookups,
+    measure_rollups,
+    measure_new_formula,
+    measure_new_text,
+    measure_chain,
+    measure_text_chain,
+    measure_unused,
+)

@@ -55,6 +55,7 @@ PARENT = """UPDATE devices d SET tickets = s.n, amount = s.total FROM (SELECT t.
   AS total FROM tickets t WHERE t.device_id = (SELECT device_id FROM tickets WHERE id = %s) GROUP BY t.device_id) s
   WHERE d.id = s.device_id RETURNING d.id"""
 WITH_FORMULA = "CREATE TABLE with_formula AS SELECT *, amount * 1.13 AS gross FROM tickets"
+WITH_TEXT = "CREATE TABLE with_formula AS SELECT *, number || ' ' || customer AS label FROM tickets"
 BIGRAMS = """CREATE OR REPLACE FUNCTION bigrams(t text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT array_to_tsvector(array_agg(DISTINCT substr(t, i, 2)))
   FROM generate_series(1, greatest(length(t) - 1, 1)) i $$"""

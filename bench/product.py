@@ -114,3 +114,14 @@ async def learn_schema(product: Product) -> None:
         for f in table["fields"]
         if "options" in f["config"]
     }
+
+
+async def await_indexes(product: Product, path: str, least: int) -> None:
+    """Wait until the table at `path` has so many indexes and wants no more."""
+    deadline = time.monotonic() + 600
+    while time.monotonic() < deadline:
+        status = await product.client.json("GET", f"{path}/indexes")
+        if len(status["ready"]) >= least and not status["wanted"]:
+            return
+        await asyncio.sleep(0.5)
+    raise TimeoutError("the indexes were not made in ten minutes")

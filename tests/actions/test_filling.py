@@ -10,11 +10,14 @@ from afterbase.actions import filling
 from afterbase.actions.fields import FieldPatch
 from afterbase.actions.filling import Filler
 from afterbase.actions.records import create_records
+from afterbase.actions.schema_changes import change_schema
+from afterbase.actions.tables import update_table
 from afterbase.engine import compute
 from afterbase.engine.jobs import Job, Run
 from afterbase.ground.clock import utc_now
 from afterbase.ground.sql import Sql
 from afterbase.model.fields.base import TextContext
+from afterbase.model.filters import PageQuery
 from tests.support.shops import Shop, make_shop
 from tests.support.worlds import World
 
@@ -204,3 +207,22 @@ async def test_a_job_that_failed_is_begun_again(shop: Shop) -> None:
     await filler.resume()
     await fill(shop.world)
     assert await is_ready(shop, "tickets", "Twice")
+
+
+async def test_records_are_called_what_they_will_be_called_while_their_names_are_being_filled(shop: Shop) -> None:
+    for amount in range(5):
+        await shop.make("devices", Name=f"d{amount}")
+    await shop.formula("devices", "Label", '{Name} & "!"')
+    await fill(shop.world)
+    context, label = await shop.world.context(), await shop.uid("devices", "Label")
+    async with change_schema(context) as connection:
+        await update_table(connection, context, shop.uids["devices"], primary_field=label)
+    (device,) = (await shop.world.rows(await shop.world.table(shop.uids["devices"]), "Name"))[:1]
+    await shop.make("tickets", Title="a", Device=[shop.world.record_ids.encode(device["id"])])
+    await shop.patch("devices", "Label", FieldPatch(config={"formula": '{Name} & "?"'}))
+    assert not await is_ready(shop, "devices", "Label")
+    (cell,) = await shop.column("tickets", "Device")
+    assert [title for _, title in cell["records"]] == ["d0?"]
+    uid = await shop.uid("tickets", "Device")
+    found = PageQuery(filter={"field": uid, "op": "contains", "value": "d0?"})
+    assert len(await shop.column("tickets", "Title", found)) == 1

@@ -25,6 +25,7 @@ from afterbase.model.fields.base import Field, Stored, TextContext, ValueType
 from afterbase.model.fields.columns import shown
 from afterbase.model.fields.link import LinkEdit
 from afterbase.model.links import Linked
+from afterbase.model.stored import read_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ async def _by_name(
             msgspec.json.encode(rows).decode(),
             Sql(title.type.column_type),
             other.table.sql,
-            title.sql,
+            read_of(title, other.table.sql),
             all_of([LIVE, other.records]),
         ),
     )

@@ -29,7 +29,8 @@ from afterbase.model.filters import (
     read_filter,
 )
 from afterbase.model.links import Linked, X
-from afterbase.model.operands import is_clocked, raw_of
+from afterbase.model.operands import is_clocked
+from afterbase.model.stored import raw_of
 from afterbase.model.values import Asker, Operand, aggregate_named, values_of
 
 LIVE = Sql("deleted_at IS NULL")

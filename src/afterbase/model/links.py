@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from afterbase.ground.sql import EMPTY, TRUE, Sql, all_of, name, sql, value
 from afterbase.model.fields.base import Field, LinkEnd
+from afterbase.model.stored import read_of
 
 X = Sql("x")
 SHOWN = 20
@@ -44,11 +45,7 @@ class Linked:
 
     @property
     def title(self) -> Sql:
-        return self.of(self.end.title)
-
-    def of(self, field: Field) -> Sql:
-        """A column of the record at the other end."""
-        return sql("{}.{}", self.there, field.sql)
+        return read_of(self.end.title, self.there)
 
     @property
     def source(self) -> Sql:

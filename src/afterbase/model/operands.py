@@ -1,21 +1,10 @@
 """A field's value inside an expression: as it is stored, and as a formula takes it."""
 
 from afterbase.ground.sql import EMPTY, TRUE, Sql, join, sql, value
-from afterbase.model.fields.base import At, Computed, Field, ValueType
+from afterbase.model.fields.base import At, Field, ValueType
 from afterbase.model.formula.types import LIST_OF, MOST_ITEMS, Compiled, Type
 from afterbase.model.links import Linked
-
-
-def raw_of(of: Field, at: At) -> tuple[Sql, Sql | None]:
-    """The SQL of the value, of the type of its column, and of its error if it can have one."""
-    if of.computed is not None and not _is_in_column(of.computed, at):
-        part = of.computed.value(at)
-        return part.value, part.error
-    return column_at(of.sql, at), None if of.error_sql is None else column_at(of.error_sql, at)
-
-
-def _is_in_column(computed: Computed, at: At) -> bool:
-    return computed.is_stored and (computed.is_ready or at.takes_kept)
+from afterbase.model.stored import raw_of
 
 
 def item_of(of: Field, at: At) -> tuple[Sql, Sql | None]:
@@ -29,10 +18,6 @@ def item_of(of: Field, at: At) -> tuple[Sql, Sql | None]:
 def is_clocked(of: Field) -> bool:
     """Whether values change though nothing is written. (Others may be read anew each time as well, but by choice.)"""
     return of.computed is not None and of.computed.is_clocked
-
-
-def column_at(column: Sql, at: At) -> Sql:
-    return sql("{}.{}", at.name, column) if at.name else column
 
 
 def operand_of(of: Field, at: At, zone: str) -> Compiled | None:

@@ -15,6 +15,7 @@ from afterbase.ground.sql import FALSE, Sql, all_of, sql, value
 from afterbase.model.fields.base import Field, TextContext, ValueType
 from afterbase.model.filters import read_filter
 from afterbase.model.schema import Base, Table
+from afterbase.model.stored import read_of
 from afterbase.model.values import Asker
 
 MOST_CHOICES = 20
@@ -45,17 +46,18 @@ async def read_choices(
 ) -> list[tuple[int, str]]:
     """The first records in the order of their titles whose title holds `search`: key and title."""
     title = table.primary_field
-    text = title.sql if title.type.value_type is ValueType.TEXT else sql("{}::text", title.sql)
+    named = read_of(title)
+    text = named if title.type.value_type is ValueType.TEXT else sql("{}::text", named)
     has_text = sql("position(lower({}) in lower({})) > 0", value(search.strip(), "text"), text)
-    conditions = [LIVE, which, sql("{} IS NOT NULL", title.sql), *([has_text] if search.strip() else [])]
+    conditions = [LIVE, which, sql("{} IS NOT NULL", named), *([has_text] if search.strip() else [])]
     rows = await fetch(
         connection,
         sql(
             "SELECT id, to_jsonb({}) FROM {} WHERE {} ORDER BY {}, id LIMIT {}",
-            title.type.select(title.sql, title),
+            title.type.select(named, title),
             table.sql,
             all_of(conditions),
-            title.sql,
+            named,
             MOST_CHOICES,
         ),
     )

@@ -18,6 +18,7 @@ from afterbase.ground.errors import NotFound
 from afterbase.ground.sql import TRUE, Sql, all_of, any_of, join, sql, value
 from afterbase.model.fields.base import Field, LinkEnd
 from afterbase.model.links import SHOWN
+from afterbase.model.stored import read_of
 from afterbase.queries.selections import People
 
 PAGE = 50
@@ -139,7 +140,7 @@ async def _titles(connection: Connection, context: Context, end: LinkEnd, keys: 
     other = context.lens.tables.get(end.table_uid)
     if other is None or not other.readable:
         return {}
-    title = end.title.type.select(end.title.sql, end.title)
+    title = end.title.type.select(read_of(end.title), end.title)
     is_one = all_of([sql("id = ANY({})", value(keys, "bigint[]")), other.records])
     rows = await fetch(connection, sql("SELECT id, to_json({})::text FROM {} WHERE {}", title, other.table.sql, is_one))
     return {id: msgspec.Raw((text or "null").encode()) for id, text in rows}
