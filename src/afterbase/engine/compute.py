@@ -1,8 +1,9 @@
 """Computed fields of a base, resolved: what each is compiled to, what it reads, and what is wrong where something is.
 
 A formula, lookup or rollup is resolved after all that it reads, so a chain of any depth comes down to expressions over
-stored columns. Values are kept in columns, except for those of lookups, which are one join away, and of whatever
-depends on the clock. Nothing here asks for a lens: a computed value is the same for everybody.
+stored columns. Values are kept in columns, except for those of lookups, which are one join away, of plain formulas,
+which cost no more than a column (`is_plain_formula`), and of whatever depends on the clock. Nothing here asks for a
+lens: a computed value is the same for everybody.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
