@@ -1,4 +1,5 @@
 import "./tokens.css";
+import "./options.css";
 import "./base.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { optionColours } from "../ui/colour/colours.ts";
 
-const css = readFileSync(join(import.meta.dirname, "tokens.css"), "utf8");
+const blocksOf = (file: string) =>
+  readFileSync(join(import.meta.dirname, file), "utf8").split(':root[data-theme="dark"]');
 
 function tokensOf(block: string): Map<string, string> {
   return new Map(
@@ -12,7 +13,8 @@ function tokensOf(block: string): Map<string, string> {
   );
 }
 
-const [lightBlock = "", darkBlock = ""] = css.split(':root[data-theme="dark"]');
+const files = ["tokens.css", "options.css"].map(blocksOf);
+const [lightBlock, darkBlock] = [0, 1].map((part) => files.map((blocks) => blocks[part]).join()) as [string, string];
 const light = tokensOf(lightBlock);
 const themes = { light, dark: new Map([...light, ...tokensOf(darkBlock)]) };
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Field, FieldConfig, Json } from "@/api/types";
 import type { Locale } from "@/i18n/runtime";
 import { decimalOf, jsonNumber } from "./base/decimals.ts";
+import { faceOfType } from "./faces.ts";
 import { editText, fieldType, fieldTypes, readText, showText } from "./registry.ts";
 import type { FieldContext } from "./types.ts";
 
@@ -79,11 +80,10 @@ describe("every field type", () => {
     expect(fieldTypes.map((type) => type.name).filter((name) => !covered.includes(name))).toEqual(["link"]);
   });
 
-  it("says in both languages what it is", () => {
+  it("has a face that says in both languages what it is", () => {
     for (const type of fieldTypes) {
       for (const locale of ["en", "zh-CN"] as const) {
-        expect(type.words[locale].label).not.toBe("");
-        expect(type.words[locale].description).not.toBe("");
+        expect(faceOfType(type.name).words[locale]).not.toEqual(faceOfType("nothing").words[locale]);
       }
     }
   });

@@ -1,8 +1,6 @@
-/** All field types, in the order in which they are offered. To add one: write its folder and name it here. */
-import { CircleHelp } from "lucide-react";
+/** All field types, in the order in which they are offered. To add one: write its folder, name it here and in `faces.ts`. */
 import type { Field, Json } from "@/api/types";
 import { paintText } from "@/grid";
-import { dictionary } from "@/i18n/runtime";
 import { attachment } from "./attachment/index.ts";
 import { autoNumber } from "./auto_number/index.ts";
 import { barcode } from "./barcode/index.ts";
@@ -67,11 +65,6 @@ const byName = new Map(fieldTypes.map((type) => [type.name, type]));
 const unknown: FieldType = {
   ...text,
   name: "unknown",
-  words: dictionary(
-    { label: "Unknown type", description: "Reload the page to get its newest version." },
-    { label: "未知类型", description: "刷新页面即可获取最新版本。" },
-  ),
-  icon: CircleHelp,
   editorKind: "none",
   isWritable: false,
   canBePrimary: false,

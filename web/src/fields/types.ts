@@ -2,8 +2,8 @@
  * What a field type is on this side: how it reads and writes text, how a cell of it is painted and edited, and which
  * controls it has in the record panel, in filters and in the field dialog.
  *
- * A type is one folder. Its `index.ts` is small and loads with the grid; editors, controls and config forms load when
- * they are first shown. Operators and aggregates hang on the value type, so a new type inherits them.
+ * A type is one folder. Its `index.ts` is small and loads with the grid; its `face.ts` (icon, name), editors, controls
+ * and config forms load when they are first shown. Operators and aggregates hang on the value type, so a new type inherits them.
  */
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
@@ -104,11 +104,15 @@ export interface ConfigProps {
   readonly isLook?: boolean | undefined;
 }
 
+/** How a type shows itself where types and fields are listed; see `faces.ts`. */
+export interface FieldFace {
+  readonly icon: LucideIcon;
+  readonly words: Dictionary<{ readonly label: string; readonly description: string }>;
+}
+
 export interface FieldType {
   readonly name: string;
   readonly valueType: ValueType;
-  readonly words: Dictionary<{ readonly label: string; readonly description: string }>;
-  readonly icon: LucideIcon;
   readonly gridIcon: IconName;
   readonly editorKind: EditorKind;
   readonly align?: Align | undefined;

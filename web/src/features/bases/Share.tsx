@@ -1,16 +1,15 @@
-import { Check, Link2, UserPlus, Users } from "lucide-react";
-import { useMe } from "@/api/queries";
+import { Users } from "lucide-react";
+import { lazy, Suspense } from "react";
 import type { Base } from "@/api/types";
 import { useText } from "@/i18n";
-import { Avatar, Button, ButtonLink, PopoverButton, useCopy } from "@/ui";
+import { Button, PopoverButton } from "@/ui";
 import css from "./TopBar.module.css";
 import { words } from "./words.ts";
 
-/** Who sees the base, a link to this page, and the way to invite. */
+const SharePanel = lazy(() => import("./SharePanel.tsx"));
+
 export function ShareButton({ base }: { base: Base }) {
   const t = useText(words);
-  const me = useMe().user.id;
-  const { isCopied, copy } = useCopy();
   return (
     <PopoverButton
       label={t("shareTitle")}
@@ -21,30 +20,9 @@ export function ShareButton({ base }: { base: Base }) {
         </Button>
       }
     >
-      <div className={css.share}>
-        <div>
-          <h3>{t("shareTitle")}</h3>
-          <p>{t("shareText")}</p>
-        </div>
-        <ul className={css.people}>
-          {base.members.map((member) => (
-            <li key={member.id}>
-              <Avatar name={member.name} id={member.id} size={24} isDecoration />
-              {member.name} {member.id === me && `(${t("you")})`}
-            </li>
-          ))}
-        </ul>
-        <div className={css.shareButtons}>
-          {base.role === "owner" && (
-            <ButtonLink variant="primary" icon={UserPlus} href={`/w/${base.workspace}/members`}>
-              {t("invite")}
-            </ButtonLink>
-          )}
-          <Button icon={isCopied ? Check : Link2} onPress={() => copy(location.href)}>
-            {t(isCopied ? "copied" : "copyLink")}
-          </Button>
-        </div>
-      </div>
+      <Suspense fallback={<div className={css.share} />}>
+        <SharePanel base={base} />
+      </Suspense>
     </PopoverButton>
   );
 }

@@ -1,6 +1,7 @@
 /** How the values are shown: as money, as a share, as a day in another layout. */
 import { Suspense } from "react";
 import type { FieldConfig, Json } from "@/api/types";
+import { faceOfType } from "@/fields/faces";
 import { fieldType } from "@/fields/registry";
 import type { ValueType } from "@/fields/types";
 import { useLocale, useText } from "@/i18n/react";
@@ -43,7 +44,11 @@ export function ShowForm({ type, config, onChange }: ShowFormProps) {
         label={t("showAs")}
         options={[
           { id: "auto", label: t("showAuto") },
-          ...names.map((id) => ({ id, label: fieldType(id).words[locale].label as string, icon: fieldType(id).icon })),
+          ...names.map((id) => ({
+            id,
+            label: faceOfType(id).words[locale].label as string,
+            icon: faceOfType(id).icon,
+          })),
         ]}
         value={show?.type ?? "auto"}
         onChange={(id) => set(id === "auto" ? null : { type: id, config: { ...fieldType(id).newConfig } })}

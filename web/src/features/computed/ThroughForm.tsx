@@ -2,8 +2,8 @@
 import { Suspense, useState } from "react";
 import { tableOf } from "@/api/queries";
 import type { Field, FieldConfig, Filter, Json, SortSpec, Table } from "@/api/types";
+import { faceOf } from "@/fields/faces";
 import { askable, canSort } from "@/fields/filters/operators";
-import { typeOf } from "@/fields/registry";
 import { useText } from "@/i18n/react";
 import { Banner, type Option, Segments, Select, Skeleton } from "@/ui";
 import { OrderEditor } from "@/views/toolbar/OrderEditor";
@@ -38,7 +38,7 @@ export function ThroughForm({ kind, base, table, field, config, onChange, contex
         options={links.map((one) => ({
           id: one.id,
           label: one.name,
-          icon: typeOf(one).icon,
+          icon: faceOf(one).icon,
           description: tableOf(base, String(one.config.table))?.name,
         }))}
         value={link?.id ?? null}
@@ -69,7 +69,7 @@ function What({ kind, link, target, own, config, set }: WhatProps) {
   const t = useText(words);
   const fields = targetFields(target, own);
   const chosen = fields.find((one) => one.id === config.field);
-  const options: Option[] = fields.map((one) => ({ id: one.id, label: one.name, icon: typeOf(one).icon }));
+  const options: Option[] = fields.map((one) => ({ id: one.id, label: one.name, icon: faceOf(one).icon }));
   if (kind === "rollup") options.unshift({ id: NONE, label: t("noField") });
   const now = String(config.function ?? "count") as SummaryName;
   const choose = (id: string) => {

@@ -6,8 +6,9 @@ import { records } from "@/api/calls";
 import { useFeed } from "@/api/feed";
 import { fieldOf, keys, tableOf } from "@/api/queries";
 import type { Base, Field, Filter, Table, Why, WhyInput } from "@/api/types";
+import { faceOf } from "@/fields/faces";
 import { countConditions } from "@/fields/filters/operators";
-import { showText, typeOf } from "@/fields/registry";
+import { showText } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
 import { namedFormula } from "@/formula/names";
 import { reasonOf } from "@/formula/reasons";
@@ -85,7 +86,7 @@ function Explanation(props: ExplanationProps) {
     if (event.type === "change" || event.type === "reset") void query.refetch();
   });
   const { data: why } = query;
-  const Icon = typeOf(field).icon;
+  const Icon = faceOf(field).icon;
   const problem = why?.problem ?? field.computed?.problem ?? "";
   return (
     <div className={css.why}>
@@ -175,7 +176,7 @@ function Inputs({ base, table, record, context, onAsk, onOpen, why }: PartProps)
 }
 
 function Input({ input, field, context }: { input: WhyInput; field: Field; context: FieldContext }) {
-  const Icon = typeOf(field).icon;
+  const Icon = faceOf(field).icon;
   return (
     <div className={css.input}>
       <span className={css.inputName}>

@@ -2,7 +2,7 @@
 import { ArrowDown, ArrowUp, ChevronDown, GripVertical, MoreHorizontal, Plus, X } from "lucide-react";
 import { type DragEvent, type KeyboardEvent, useState } from "react";
 import type { Field, FormConfig, FormFieldLayout, Table } from "@/api/types";
-import { typeOf } from "@/fields/registry";
+import { faceOf } from "@/fields/faces";
 import { useText } from "@/i18n";
 import { Button, classes, IconButton, MenuButton, Switch, TextArea, TextField, usePhone } from "@/ui";
 import { type Asked, askedFields, moved, otherFields, plainFields, questionFor } from "./design.ts";
@@ -64,7 +64,7 @@ export function Questions({ table, config, onChange }: QuestionsProps) {
           ...others.map((field) => ({
             id: field.id,
             label: field.name,
-            icon: typeOf(field).icon,
+            icon: faceOf(field).icon,
             onAction: () => add([field]),
           })),
           plain.length > 1 && "-",
@@ -97,7 +97,7 @@ function Question({ asked, at, count, drag, onMove, onChange, onRemove }: Questi
   const { layout, field } = asked;
   const isPhone = usePhone();
   const [isOpen, setOpen] = useState(false);
-  const Icon = typeOf(field).icon;
+  const Icon = faceOf(field).icon;
   const name = titleOf(asked);
   const press = (event: KeyboardEvent) => {
     const by = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;

@@ -2,7 +2,8 @@
 import { Settings2, TriangleAlert } from "lucide-react";
 import { Suspense } from "react";
 import type { Table } from "@/api/types";
-import { fieldType, fieldTypes, typeOf } from "@/fields/registry";
+import { faceOf, faceOfType } from "@/fields/faces";
+import { fieldType, fieldTypes } from "@/fields/registry";
 import { useLocale, useText } from "@/i18n/react";
 import { Button, Checkbox, classes, IconButton, PopoverButton, Select, Skeleton, TextField } from "@/ui";
 import css from "./imports.module.css";
@@ -143,7 +144,7 @@ function MappedColumn(props: ColumnControlsProps & { table: Table }) {
           { id: "none", label: t("skip") },
           ...table.fields
             .filter(canFill)
-            .map((field) => ({ id: field.id, label: field.name, icon: typeOf(field).icon })),
+            .map((field) => ({ id: field.id, label: field.name, icon: faceOf(field).icon })),
         ]}
         value={draft.field ?? "none"}
         onChange={(id) => onChange(column.index, { field: id === "none" ? null : id })}
@@ -197,8 +198,8 @@ function NewColumn({ column, draft, onChange }: ColumnControlsProps) {
           isLabelHidden
           options={importable.map((type) => ({
             id: type.name,
-            label: type.words[locale].label as string,
-            icon: type.icon,
+            label: faceOfType(type.name).words[locale].label as string,
+            icon: faceOfType(type.name).icon,
           }))}
           value={draft.type}
           onChange={chooseType}
@@ -254,7 +255,7 @@ function Verdict({ column, draft, checks, onChange }: ColumnControlsProps) {
   }
   const near = column.alternative;
   if (!near || draft.type !== column.type) return null;
-  const type = fieldType(near.type).words[locale].label as string;
+  const type = faceOfType(near.type).words[locale].label as string;
   return (
     <PopoverButton
       label={t("nearly", { type, count: near.failed })}

@@ -7,6 +7,7 @@ import { useFeed } from "@/api/feed";
 import type { HistoryEntry, Json, Table } from "@/api/types";
 import { optionOf } from "@/fields/base/choices";
 import { nameOf } from "@/fields/base/people";
+import { faceOf } from "@/fields/faces";
 import { showText, typeOf } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
 import { agoText, instantText } from "@/i18n/format";
@@ -48,7 +49,7 @@ export function HistoryTab({ base, table, id, context, startField }: HistoryTabP
     { id: "all", label: t("allFields") },
     ...table.fields
       .filter((one) => typeOf(one).isWritable)
-      .map((one) => ({ id: one.id, label: one.name, icon: typeOf(one).icon })),
+      .map((one) => ({ id: one.id, label: one.name, icon: faceOf(one).icon })),
   ];
   return (
     <div className={css.history}>

@@ -6,6 +6,7 @@ import { canEdit } from "@/api/queries";
 import type { Base, Field, Json, Table } from "@/api/types";
 import { optionOf } from "@/fields/base/choices";
 import { filesIn, isPicture } from "@/fields/base/files";
+import { faceOf } from "@/fields/faces";
 import { showText, typeOf } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
 import type { Row } from "@/grid";
@@ -127,7 +128,7 @@ const isLine = (field: Field) => !isOption(field) && field.type !== "attachment"
 
 /** With the icon of what computes it. */
 function CardName({ field }: { field: Field }) {
-  const Icon = field.computed && typeOf(field).icon;
+  const Icon = field.computed && faceOf(field).icon;
   return (
     <span className={css.muted}>
       {Icon && <Icon size={12} className={css.cardIcon} aria-hidden="true" />}

@@ -6,6 +6,7 @@ import { isMissing } from "@/api/errors";
 import { canEdit } from "@/api/queries";
 import type { Base, Field, RecordDetail, Table } from "@/api/types";
 import { nameOf } from "@/fields/base/people";
+import { faceOf } from "@/fields/faces";
 import { showText, typeOf } from "@/fields/registry";
 import type { FieldContext, FieldTools } from "@/fields/types";
 import { agoText, instantText } from "@/i18n/format";
@@ -275,7 +276,7 @@ function RecordField({
 }: RecordFieldsProps & { field: Field }): ReactNode {
   const t = useText(words);
   const type = typeOf(field);
-  const Icon = type.icon;
+  const Icon = faceOf(field).icon;
   const { Control } = type;
   return (
     <div className={css.field}>

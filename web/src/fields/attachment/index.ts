@@ -1,7 +1,5 @@
 /** Files, mostly photos. */
-import { Paperclip } from "lucide-react";
 import { lazy } from "react";
-import { dictionary } from "@/i18n/runtime";
 import { filesIn } from "../base/files.ts";
 import { refuse } from "../base/issues.ts";
 import { joinNames } from "../base/texts.ts";
@@ -11,11 +9,6 @@ import { filePainter } from "./painter.ts";
 export const attachment: FieldType = {
   name: "attachment",
   valueType: "files",
-  words: dictionary(
-    { label: "Attachment", description: "Photos and other files." },
-    { label: "附件", description: "照片和其他文件。" },
-  ),
-  icon: Paperclip,
   gridIcon: "attachment",
   editorKind: "external",
   isWritable: true,

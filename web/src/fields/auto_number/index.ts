@@ -1,7 +1,5 @@
 /** A number that the server gives to each new record, after a pattern: RMA-{YYYYMMDD}-{0000}. */
-import { ListOrdered } from "lucide-react";
 import { lazy } from "react";
-import { dictionary } from "@/i18n/runtime";
 import { refuse } from "../base/issues.ts";
 import { ReadonlyControl } from "../base/lazies.ts";
 import { mutedTextPainter } from "../base/paint.ts";
@@ -11,11 +9,6 @@ import type { FieldType } from "../types.ts";
 export const autoNumber: FieldType = {
   ...textLike,
   name: "auto_number",
-  words: dictionary(
-    { label: "Auto number", description: "A number for each record: RMA-20261122-0007." },
-    { label: "自动编号", description: "按规则自动生成编号：RMA-20261122-0007。" },
-  ),
-  icon: ListOrdered,
   gridIcon: "autoNumber",
   editorKind: "none",
   isWritable: false,

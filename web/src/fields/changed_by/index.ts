@@ -1,6 +1,4 @@
 /** Who last changed the record. */
-import { UserPen } from "lucide-react";
-import { dictionary } from "@/i18n/runtime";
 import { refuse } from "../base/issues.ts";
 import { ReadonlyControl } from "../base/lazies.ts";
 import { idsIn, nameOf } from "../base/people.ts";
@@ -11,11 +9,6 @@ import type { FieldType } from "../types.ts";
 export const changedBy: FieldType = {
   name: "changed_by",
   valueType: "people",
-  words: dictionary(
-    { label: "Changed by", description: "Who last changed the record." },
-    { label: "修改人", description: "最近一次修改记录的人。" },
-  ),
-  icon: UserPen,
   gridIcon: "person",
   editorKind: "none",
   isWritable: false,

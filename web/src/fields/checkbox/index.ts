@@ -1,5 +1,4 @@
 /** Yes or no; an empty cell is no. */
-import { SquareCheck } from "lucide-react";
 import { lazy } from "react";
 import { paintCheckbox } from "@/grid";
 import { dictionary, translate } from "@/i18n/runtime";
@@ -12,8 +11,6 @@ const answers = dictionary({ yes: "Yes", no: "No" }, { yes: "是", no: "否" });
 export const checkbox: FieldType = {
   name: "checkbox",
   valueType: "boolean",
-  words: dictionary({ label: "Checkbox", description: "Yes or no." }, { label: "复选框", description: "是或否。" }),
-  icon: SquareCheck,
   gridIcon: "checkbox",
   editorKind: "checkbox",
   align: "center",

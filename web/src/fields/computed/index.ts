@@ -2,18 +2,11 @@
  * Formulas, lookups and rollups: their values are shown as what they are (a number, a date), with the icon of what
  * computes them, and nobody writes into them. A cell whose value cannot be computed holds an error by its code.
  */
-import { type LucideIcon, Sigma, SquareFunction, TextSearch } from "lucide-react";
 import { fieldOf, tableOf } from "@/api/queries";
 import type { Base, ComputedKind, Table } from "@/api/types";
-import { drawText, type IconName, type Painter } from "@/grid";
+import { drawText, type Painter } from "@/grid";
 import { ReadonlyControl } from "../base/lazies.ts";
 import type { FieldType } from "../types.ts";
-
-export const computedIcons: Readonly<Record<ComputedKind, { icon: LucideIcon; gridIcon: IconName }>> = {
-  formula: { icon: SquareFunction, gridIcon: "formula" },
-  lookup: { icon: TextSearch, gridIcon: "lookup" },
-  rollup: { icon: Sigma, gridIcon: "rollup" },
-};
 
 /** The code in a cell that has an error for its value. */
 export function errorIn(value: unknown): string | null {
@@ -35,7 +28,7 @@ export function computedType(kind: ComputedKind, type: FieldType): FieldType {
   const { Editor: _, Config: __, ...rest } = type;
   return {
     ...rest,
-    ...computedIcons[kind],
+    gridIcon: kind,
     editorKind: "none",
     isWritable: false,
     canBePrimary: type.canBePrimary && kind !== "lookup",

@@ -1,6 +1,4 @@
 /** Who made the record. */
-import { UserPlus } from "lucide-react";
-import { dictionary } from "@/i18n/runtime";
 import { refuse } from "../base/issues.ts";
 import { ReadonlyControl } from "../base/lazies.ts";
 import { idsIn, nameOf } from "../base/people.ts";
@@ -11,11 +9,6 @@ import type { FieldType } from "../types.ts";
 export const createdBy: FieldType = {
   name: "created_by",
   valueType: "people",
-  words: dictionary(
-    { label: "Created by", description: "Who made the record." },
-    { label: "创建人", description: "创建记录的人。" },
-  ),
-  icon: UserPlus,
   gridIcon: "person",
   editorKind: "none",
   isWritable: false,

@@ -1,8 +1,6 @@
 /** An amount of money in one currency. */
-import { JapaneseYen } from "lucide-react";
 import { lazy } from "react";
 import type { Field } from "@/api/types";
-import { dictionary } from "@/i18n/runtime";
 import { writeNumber } from "../base/decimals.ts";
 import { refuse } from "../base/issues.ts";
 import { acceptNumber, exact, numberLike, precisionOf } from "../base/numberlike.ts";
@@ -40,11 +38,6 @@ export function currencyOf(field: Field): string {
 export const currency: FieldType = {
   ...numberLike,
   name: "currency",
-  words: dictionary(
-    { label: "Currency", description: "An amount of money: a price, a refund." },
-    { label: "货币", description: "金额：价格、退款。" },
-  ),
-  icon: JapaneseYen,
   gridIcon: "currency",
   parseText: (typed, field) => {
     const money = readMoney(typed);

@@ -1,7 +1,5 @@
 /** A calendar date. It is never an instant: no zone moves it. */
-import { Calendar } from "lucide-react";
 import { lazy } from "react";
-import { dictionary } from "@/i18n/runtime";
 import { accept, refuse, shown } from "../base/issues.ts";
 import { orderOf, readDate, writeDate } from "../base/moments.ts";
 import { textPainter } from "../base/paint.ts";
@@ -11,11 +9,6 @@ import type { FieldType } from "../types.ts";
 export const date: FieldType = {
   name: "date",
   valueType: "date",
-  words: dictionary(
-    { label: "Date", description: "A day: sold on, due on." },
-    { label: "日期", description: "某一天：购买日期、到期日。" },
-  ),
-  icon: Calendar,
   gridIcon: "date",
   editorKind: "external",
   isWritable: true,

@@ -1,8 +1,6 @@
 /** A length of time in whole seconds. 1:30 is always an hour and a half. */
-import { Timer } from "lucide-react";
 import { lazy } from "react";
 import type { Field } from "@/api/types";
-import { dictionary } from "@/i18n/runtime";
 import { jsonNumber, multiply, round } from "../base/decimals.ts";
 import { clockText, type DurationFormat, readDuration, writeDuration } from "../base/durations.ts";
 import { accept, type Parsed, refuse, shown } from "../base/issues.ts";
@@ -23,11 +21,6 @@ function formatOf(field: Field): DurationFormat {
 export const duration: FieldType = {
   ...numberLike,
   name: "duration",
-  words: dictionary(
-    { label: "Duration", description: "A length of time: labour, a delay." },
-    { label: "时长", description: "一段时间：工时、时效。" },
-  ),
-  icon: Timer,
   gridIcon: "duration",
   editorKind: "text",
   canBePrimary: false,

@@ -1,7 +1,5 @@
 /** An e-mail address. */
-import { Mail } from "lucide-react";
 import { paintLink } from "@/grid";
-import { dictionary } from "@/i18n/runtime";
 import { readEmail } from "../base/contacts.ts";
 import { acceptWritten, textLike } from "../base/textlike.ts";
 import type { FieldType } from "../types.ts";
@@ -11,11 +9,6 @@ const NAMED = /^[^<>]{0,200}<([^<>]{1,320})>$/;
 export const email: FieldType = {
   ...textLike,
   name: "email",
-  words: dictionary(
-    { label: "E-mail", description: "An e-mail address to write to." },
-    { label: "邮箱", description: "电子邮箱地址。" },
-  ),
-  icon: Mail,
   gridIcon: "email",
   /** `Name <address>` is read as its address. */
   parseText: (text) => {

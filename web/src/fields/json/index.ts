@@ -1,20 +1,13 @@
 /** Any JSON, for programs. */
-import { Braces } from "lucide-react";
 import { lazy } from "react";
 import type { Json } from "@/api/types";
 import { drawText } from "@/grid";
-import { dictionary } from "@/i18n/runtime";
 import { accept, refuse } from "../base/issues.ts";
 import type { FieldType } from "../types.ts";
 
 export const json: FieldType = {
   name: "json",
   valueType: "json",
-  words: dictionary(
-    { label: "JSON", description: "Structured data from programs." },
-    { label: "JSON", description: "程序写入的结构化数据。" },
-  ),
-  icon: Braces,
   gridIcon: "json",
   editorKind: "external",
   isWritable: true,

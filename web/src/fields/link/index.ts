@@ -1,8 +1,6 @@
 /** Records of another table, or of the same one. The other table has a field that shows the same links from its side. */
-import { ArrowRightLeft } from "lucide-react";
 import { lazy } from "react";
 import type { Field, Json } from "@/api/types";
-import { dictionary } from "@/i18n/runtime";
 import { accept } from "../base/issues.ts";
 import { linkConfig, linksIn } from "../base/links.ts";
 import { joinNames } from "../base/texts.ts";
@@ -12,11 +10,6 @@ import { linkPainter, nameIn } from "./painter.ts";
 export const link: FieldType = {
   name: "link",
   valueType: "links",
-  words: dictionary(
-    { label: "Link", description: "Records of another table: a ticket's device." },
-    { label: "关联", description: "关联其他数据表的记录：工单对应的设备。" },
-  ),
-  icon: ArrowRightLeft,
   gridIcon: "link",
   editorKind: "external",
   isWritable: true,

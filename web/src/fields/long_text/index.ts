@@ -1,7 +1,5 @@
 /** Text of many lines. */
-import { TextAlignStart } from "lucide-react";
 import { paintLongText } from "@/grid";
-import { dictionary } from "@/i18n/runtime";
 import { LongTextControl, TextConfigForm } from "../base/lazies.ts";
 import { acceptText, textLike } from "../base/textlike.ts";
 import type { FieldType } from "../types.ts";
@@ -9,11 +7,6 @@ import type { FieldType } from "../types.ts";
 export const longText: FieldType = {
   ...textLike,
   name: "long_text",
-  words: dictionary(
-    { label: "Long text", description: "Paragraphs: a description, a note." },
-    { label: "多行文本", description: "多行文字：问题描述、备注。" },
-  ),
-  icon: TextAlignStart,
   gridIcon: "longText",
   editorKind: "longText",
   canBeUnique: false,

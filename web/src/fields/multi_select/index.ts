@@ -1,8 +1,6 @@
 /** Any number of a field's options, in the order in which they were chosen. */
-import { Tags } from "lucide-react";
 import type { Field } from "@/api/types";
 import { paintPills } from "@/grid";
-import { dictionary } from "@/i18n/runtime";
 import { findOption, optionOf } from "../base/choices.ts";
 import { accept, type Parsed, refuse, shown } from "../base/issues.ts";
 import { OptionsConfigForm, SelectControl, SelectEditor } from "../base/lazies.ts";
@@ -13,11 +11,6 @@ import type { FieldType } from "../types.ts";
 export const multiSelect: FieldType = {
   name: "multi_select",
   valueType: "options",
-  words: dictionary(
-    { label: "Multiple select", description: "Several of a list: tags, symptoms." },
-    { label: "多选", description: "从选项中选多个：标签、故障现象。" },
-  ),
-  icon: Tags,
   gridIcon: "multiSelect",
   editorKind: "external",
   isWritable: true,

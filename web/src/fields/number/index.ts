@@ -1,8 +1,6 @@
 /** A number, with a precision to show it in, a unit and limits. */
-import { Hash } from "lucide-react";
 import { lazy } from "react";
 import type { Field } from "@/api/types";
-import { dictionary } from "@/i18n/runtime";
 import { writeNumber } from "../base/decimals.ts";
 import { acceptNumber, exact, numberLike, precisionOf } from "../base/numberlike.ts";
 import { textPainter } from "../base/paint.ts";
@@ -12,11 +10,6 @@ import type { FieldType } from "../types.ts";
 export const number: FieldType = {
   ...numberLike,
   name: "number",
-  words: dictionary(
-    { label: "Number", description: "A quantity, a measurement." },
-    { label: "数字", description: "数量、重量等数值。" },
-  ),
-  icon: Hash,
   gridIcon: "number",
   canBeUnique: true,
   parseText: (typed, field) => {

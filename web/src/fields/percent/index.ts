@@ -1,7 +1,5 @@
 /** A share: 0.25 is stored, 25% is shown and typed. */
-import { Percent } from "lucide-react";
 import { lazy } from "react";
-import { dictionary } from "@/i18n/runtime";
 import { shift, writeNumber } from "../base/decimals.ts";
 import { acceptNumber, exact, numberLike, precisionOf } from "../base/numberlike.ts";
 import { textPainter } from "../base/paint.ts";
@@ -11,11 +9,6 @@ import type { FieldType } from "../types.ts";
 export const percent: FieldType = {
   ...numberLike,
   name: "percent",
-  words: dictionary(
-    { label: "Percent", description: "A share: a rate, a discount." },
-    { label: "百分比", description: "比率、折扣。" },
-  ),
-  icon: Percent,
   gridIcon: "percent",
   canBePrimary: false,
   parseText: (typed, field) => {

@@ -1,8 +1,6 @@
 /** Members of the workspace. */
-import { User } from "lucide-react";
 import { lazy } from "react";
 import type { Field } from "@/api/types";
-import { dictionary } from "@/i18n/runtime";
 import { accept, type Parsed, refuse } from "../base/issues.ts";
 import { findPerson, idsIn, nameOf } from "../base/people.ts";
 import { peoplePainter } from "../base/peoplePainter.ts";
@@ -14,11 +12,6 @@ const MOST_PEOPLE = 100;
 export const person: FieldType = {
   name: "person",
   valueType: "people",
-  words: dictionary(
-    { label: "Person", description: "Members: an owner, engineers." },
-    { label: "成员", description: "工作区成员：负责人、工程师。" },
-  ),
-  icon: User,
   gridIcon: "person",
   editorKind: "external",
   isWritable: true,

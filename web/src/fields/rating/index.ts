@@ -1,9 +1,7 @@
 /** Stars, from one to at most ten. */
-import { Star } from "lucide-react";
 import { lazy } from "react";
 import type { Field } from "@/api/types";
 import { paintRating } from "@/grid";
-import { dictionary } from "@/i18n/runtime";
 import { decimalOf, jsonNumber } from "../base/decimals.ts";
 import { accept, type Parsed, refuse, shown } from "../base/issues.ts";
 import { numberLike } from "../base/numberlike.ts";
@@ -20,11 +18,6 @@ export function maxOf(field: Field): number {
 export const rating: FieldType = {
   ...numberLike,
   name: "rating",
-  words: dictionary(
-    { label: "Rating", description: "Stars: satisfaction, severity." },
-    { label: "评分", description: "星级：满意度、严重程度。" },
-  ),
-  icon: Star,
   gridIcon: "rating",
   editorKind: "rating",
   align: "left",

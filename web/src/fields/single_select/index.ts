@@ -1,7 +1,5 @@
 /** One of a field's options. */
-import { CircleChevronDown } from "lucide-react";
 import { paintPills } from "@/grid";
-import { dictionary } from "@/i18n/runtime";
 import { findOption, optionOf } from "../base/choices.ts";
 import { accept, refuse, shown } from "../base/issues.ts";
 import { OptionsConfigForm, SelectControl, SelectEditor } from "../base/lazies.ts";
@@ -11,11 +9,6 @@ import type { FieldType } from "../types.ts";
 export const singleSelect: FieldType = {
   name: "single_select",
   valueType: "option",
-  words: dictionary(
-    { label: "Single select", description: "One of a list: a status, a channel." },
-    { label: "单选", description: "从选项中选一个：状态、渠道。" },
-  ),
-  icon: CircleChevronDown,
   gridIcon: "select",
   editorKind: "external",
   isWritable: true,

@@ -2,10 +2,12 @@
 /** Photos and files: taken or chosen, made smaller, sent at once, each with its progress, to be sent again or removed. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { SentFile } from "@/forms/types.ts";
-import { CameraIcon, CloseIcon, FileIcon, PlusIcon } from "./icons.tsx";
+import { formatNumber, type Locale } from "@/i18n/runtime";
+import { CameraIcon, CloseIcon, FileIcon, PlusIcon } from "./answerIcons.tsx";
 import { shrinkPhoto } from "./photos.ts";
-import { Refusal, type Sending, sendFile } from "./server.ts";
-import { megabytes, useLanguage, useWords } from "./words.ts";
+import { type Sending, sendFile } from "./sending.ts";
+import { Refusal } from "./server.ts";
+import { useLanguage, useWords } from "./words.ts";
 
 const accepted = "image/*,application/pdf,video/mp4,audio/mpeg";
 
@@ -211,4 +213,8 @@ function asItem(sent: SentFile): Item {
     sent,
     sending: null,
   };
+}
+
+function megabytes(bytes: number, locale: Locale): string {
+  return `${formatNumber(locale, Math.round(bytes / 1_000_000))} MB`;
 }

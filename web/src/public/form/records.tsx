@@ -2,9 +2,10 @@
 /** Records of another table: found by their titles as somebody types, chosen from a list, shown to be taken away. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Chosen, Question } from "@/forms/types.ts";
-import { CloseIcon } from "./icons.tsx";
+import type { Locale } from "@/i18n/runtime";
+import { CloseIcon } from "./answerIcons.tsx";
 import "./records.css";
-import { findChoices } from "./server.ts";
+import { headers, path, send } from "./server.ts";
 import { useLanguage } from "./words.ts";
 
 const pauseMs = 250;
@@ -178,3 +179,10 @@ function useChoices(formKey: string, question: string, text: string, isWanted: b
   const isCurrent = answer?.text === text;
   return { found: isCurrent ? answer.found : null, hasFailed: isCurrent && answer.hasFailed };
 }
+
+/** At most twenty records that can be chosen and whose titles hold the text. */
+const findChoices = (key: string, locale: Locale, question: string, search: string, signal: AbortSignal) =>
+  send<{ choices: Chosen[] }>(
+    `${path(key)}/choices/${encodeURIComponent(question)}?search=${encodeURIComponent(search)}`,
+    { headers: headers(locale), signal },
+  );

@@ -1,5 +1,5 @@
-/** The calls of a public form. */
-import type { Chosen, Form, SentFile, Value } from "@/forms/types.ts";
+/** The calls of a public form; those for files and for records that can be chosen load with their questions. */
+import type { Form, Value } from "@/forms/types.ts";
 import type { Locale } from "@/i18n/runtime";
 
 export class Refusal extends Error {
@@ -26,8 +26,8 @@ export interface Submission {
   started: string;
 }
 
-const headers = (locale: Locale) => ({ "Accept-Language": locale, "X-Afterbase": "1" });
-const path = (key: string) => `/api/public/forms/${encodeURIComponent(key)}`;
+export const headers = (locale: Locale) => ({ "Accept-Language": locale, "X-Afterbase": "1" });
+export const path = (key: string) => `/api/public/forms/${encodeURIComponent(key)}`;
 
 export const readForm = (key: string, locale: Locale) => send<Form>(path(key), { headers: headers(locale) });
 
@@ -38,21 +38,14 @@ export const submitForm = (key: string, locale: Locale, body: string, idempotenc
     body,
   });
 
-/** At most twenty records that can be chosen and whose titles hold the text. */
-export const findChoices = (key: string, locale: Locale, question: string, search: string, signal: AbortSignal) =>
-  send<{ choices: Chosen[] }>(
-    `${path(key)}/choices/${encodeURIComponent(question)}?search=${encodeURIComponent(search)}`,
-    { headers: headers(locale), signal },
-  );
-
-async function send<T>(address: string, init: RequestInit): Promise<T> {
+export async function send<T>(address: string, init: RequestInit): Promise<T> {
   const answer = await fetch(address, init).catch(() => null);
   if (!answer) throw new Refusal(0, "offline", "");
   const text = await answer.text().catch(() => null);
   return read<T>(answer.status, text);
 }
 
-function read<T>(status: number, text: string | null): T {
+export function read<T>(status: number, text: string | null): T {
   let answer: unknown = null;
   try {
     answer = JSON.parse(text ?? "");
@@ -62,39 +55,4 @@ function read<T>(status: number, text: string | null): T {
   if (status < 400) return answer as T;
   const { error } = answer as { error?: { code: string; message: string; data: Refusal["data"] } };
   throw new Refusal(status, error?.code ?? "failed", error?.message ?? "", error?.data);
-}
-
-export interface Sending {
-  done: Promise<SentFile>;
-  cancel: () => void;
-}
-
-/** Send one file; `onProgress` gets 0 to 1. */
-export function sendFile(
-  key: string,
-  locale: Locale,
-  file: Blob,
-  name: string,
-  onProgress: (share: number) => void,
-): Sending {
-  const request = new XMLHttpRequest();
-  const done = new Promise<SentFile>((resolve, reject) => {
-    request.open("POST", `${path(key)}/files`);
-    for (const [header, value] of Object.entries(headers(locale))) request.setRequestHeader(header, value);
-    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
-    request.onload = () => {
-      try {
-        const [sent] = read<SentFile[]>(request.status, request.responseText);
-        sent ? resolve(sent) : reject(new Refusal(0, "unreadable", ""));
-      } catch (error) {
-        reject(error);
-      }
-    };
-    request.onerror = () => reject(new Refusal(0, "offline", ""));
-    request.onabort = () => reject(new Refusal(0, "cancelled", ""));
-    const form = new FormData();
-    form.append("file", file, name);
-    request.send(form);
-  });
-  return { done, cancel: () => request.abort() };
 }

@@ -2,7 +2,7 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Issue } from "@/forms/engine.ts";
-import { type Entry, fill, formatNumber, type Locale, type Translate } from "@/i18n/runtime";
+import { type Entry, fill, type Locale, type Translate } from "@/i18n/runtime";
 import type { page } from "./en.ts";
 
 export interface Language {
@@ -31,8 +31,4 @@ export function useLanguage(): Language {
 
 export function useWords(): Language["t"] {
   return useLanguage().t;
-}
-
-export function megabytes(bytes: number, locale: Locale): string {
-  return `${formatNumber(locale, Math.round(bytes / 1_000_000))} MB`;
 }

@@ -1,5 +1,5 @@
 import type { Field } from "@/api/types";
-import { typeOf } from "@/fields/registry";
+import { faceOf } from "@/fields/faces";
 import { useText } from "@/i18n/react";
 import { Select } from "@/ui";
 import { words } from "./editorWords.ts";
@@ -20,7 +20,7 @@ export function FieldSelect({ fields, value, onChange, className }: FieldSelectP
       isLabelHidden
       size="s"
       className={className}
-      options={fields.map((field) => ({ id: field.id, label: field.name, icon: typeOf(field).icon }))}
+      options={fields.map((field) => ({ id: field.id, label: field.name, icon: faceOf(field).icon }))}
       value={value}
       onChange={onChange}
     />

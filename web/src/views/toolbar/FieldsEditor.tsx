@@ -1,6 +1,6 @@
 /** Which fields the view shows. */
 import { useState } from "react";
-import { typeOf } from "@/fields/registry";
+import { faceOf } from "@/fields/faces";
 import { useText } from "@/i18n/react";
 import { Button, SearchField, Switch } from "@/ui";
 import { type PlacedField, withHidden } from "../data/layout.ts";
@@ -23,7 +23,7 @@ export function FieldsEditor({ placed, onChange }: FieldsEditorProps) {
       {placed.length > 8 && <SearchField label={t("findField")} size="s" value={text} onChange={setText} autoFocus />}
       <ul className={css.fieldList}>
         {found.map(({ field, isHidden, isPrimary }) => {
-          const Icon = typeOf(field).icon;
+          const Icon = faceOf(field).icon;
           return (
             <li key={field.id}>
               <Switch

@@ -1,6 +1,7 @@
 /** Sorts, or groups: fields with a direction, in order of weight. */
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
 import type { Field, SortSpec } from "@/api/types";
+import { faceOf } from "@/fields/faces";
 import { typeOf } from "@/fields/registry";
 import type { ValueType } from "@/fields/types";
 import { useText } from "@/i18n/react";
@@ -94,7 +95,7 @@ export function OrderEditor({ fields, specs, onChange, most, hint, addLabel }: O
           entries={free.map((field) => ({
             id: field.id,
             label: field.name,
-            icon: typeOf(field).icon,
+            icon: faceOf(field).icon,
             onAction: () => onChange([...specs, { field: field.id, desc: false }]),
           }))}
         />

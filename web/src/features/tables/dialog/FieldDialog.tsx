@@ -6,6 +6,7 @@ import { fields } from "@/api/calls";
 import { ApiError, errorText } from "@/api/errors";
 import { keys } from "@/api/queries";
 import type { Base, Field, FieldConfig, Json, NewField, Table } from "@/api/types";
+import { faceOfType } from "@/fields/faces";
 import { fieldType } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
 import { useLocale, useText } from "@/i18n/react";
@@ -213,8 +214,8 @@ function TypeButton({ value, isPrimary, isNew, isFixed, onChange }: TypeButtonPr
   const locale = useLocale();
   const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
-  const type = kindOf(value) ?? fieldType(value);
-  const Icon = type.icon;
+  const face = kindOf(value) ?? faceOfType(value);
+  const Icon = face.icon;
   return (
     <div className={css.typeField}>
       <span className={css.label} id="field-type-label">
@@ -231,7 +232,7 @@ function TypeButton({ value, isPrimary, isNew, isFixed, onChange }: TypeButtonPr
         onClick={() => setOpen(true)}
       >
         <Icon size={16} aria-hidden="true" />
-        <span id="field-type-value">{type.words[locale].label as string}</span>
+        <span id="field-type-value">{face.words[locale].label as string}</span>
         <ChevronDown size={15} aria-hidden="true" />
       </button>
       {isOpen && (

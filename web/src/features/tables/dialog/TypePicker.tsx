@@ -1,6 +1,8 @@
 /** All field types with icon and a line of what they are for; found by typing, in either language. */
 import { Fragment, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { faceOfType } from "@/fields/faces";
 import { fieldTypes } from "@/fields/registry";
+import type { FieldFace } from "@/fields/types";
 import { useLocale, useText } from "@/i18n/react";
 import { classes } from "@/ui";
 import { kinds } from "../../computed/kinds.ts";
@@ -16,14 +18,14 @@ interface TypePickerProps {
   onChoose: (type: string) => void;
 }
 
-type Offered = Pick<(typeof fieldTypes)[number], "name" | "words" | "icon">;
+type Offered = FieldFace & { readonly name: string };
 
 function matches(type: Offered, wanted: string): boolean {
   const { en, "zh-CN": zh } = type.words;
   return [type.name, en.label, en.description, zh.label, zh.description].join(" ").toLowerCase().includes(wanted);
 }
 
-const isComputed = (type: Offered | undefined) => kinds.some((kind) => kind === type);
+const isComputed = (type: Offered | undefined) => kinds.some((kind) => kind.name === type?.name);
 
 export function TypePicker({ value, isPrimary, isNew, onChoose }: TypePickerProps) {
   const t = useText(words);
@@ -31,7 +33,7 @@ export function TypePicker({ value, isPrimary, isNew, onChoose }: TypePickerProp
   const id = useId();
   const [text, setText] = useState("");
   const offered: Offered[] = [
-    ...fieldTypes.filter((type) => !isPrimary || type.canBePrimary),
+    ...fieldTypes.filter((type) => !isPrimary || type.canBePrimary).map(({ name }) => ({ name, ...faceOfType(name) })),
     ...(isNew && !isPrimary ? kinds : []),
   ];
   const wanted = text.trim().toLowerCase();
