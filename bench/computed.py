@@ -19,7 +19,7 @@ from bench.http import Client
 from bench.measures import Bench, Call, Row, compare
 from bench.product import await_indexes
 
-AT_ONCE = 20_000
+AT_ONCE = 5_000
 """Tickets that one request links."""
 SHOWN = 100
 

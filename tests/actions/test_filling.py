@@ -18,6 +18,7 @@ from afterbase.ground.clock import utc_now
 from afterbase.ground.sql import Sql
 from afterbase.model.fields.base import TextContext
 from afterbase.model.filters import PageQuery
+from afterbase.queries.computed import read_filling
 from tests.support.shops import Shop, make_shop
 from tests.support.worlds import World
 
@@ -35,6 +36,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filling, "INLINE", 3)
     monkeypatch.setattr("afterbase.actions.computing.MOST_REACHED", 3)
     monkeypatch.setattr(filling, "BATCH", 2)
+    monkeypatch.setattr(filling, "GOES", 2)
     monkeypatch.setattr(compute, "PLAIN_LENGTH", 0)  # and every formula one that is kept
 
 
@@ -90,6 +92,27 @@ async def test_a_new_formula_over_many_records_is_right_before_and_after_it_is_f
     assert await is_ready(shop, "tickets", "More")
     assert await shop.column("tickets", "More") == [1, 3, 5, 7, 9]
     assert await stored(shop, "tickets", "More") == [1, 3, 5, 7, 9]
+
+
+async def test_anybody_who_sees_a_field_sees_how_far_its_column_is_filled(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("afterbase.engine.jobs.PROGRESS_SECONDS", 0)
+    for amount in range(8):
+        await shop.make("tickets", Amount=amount)
+    twice = await shop.formula("tickets", "Twice", "{Amount} * 2")
+    more = await shop.formula("tickets", "More", "{Twice} + 1")
+    seen = list[tuple[list[str], int | None]]()
+
+    async def look() -> None:
+        context = await shop.world.context("viewer")
+        async with shop.world.database.base(shop.world.base_id) as connection:
+            seen.append(await read_filling(connection, context))
+
+    await look()
+    await fill(shop.world, look)
+    await look()
+    assert seen == [([twice, more], None), ([twice, more], 25), ([], None)]
 
 
 async def test_records_written_while_a_column_is_being_filled_are_right_as_well(shop: Shop) -> None:

@@ -60,6 +60,7 @@ EXPECTED = {
     "listTrash": EDIT,
     "restoreTrash": EDIT,
     "purgeTrash": OWN,
+    "readFilling": READ,
     "readUndo": READ,
     "undo": EDIT,
     "redo": EDIT,

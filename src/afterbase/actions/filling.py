@@ -19,7 +19,7 @@ from afterbase.engine.changes import Origin, append_schema_change, move_computin
 from afterbase.engine.contexts import Context
 from afterbase.engine.jobs import Jobs, Run
 from afterbase.engine.lens import SYSTEM
-from afterbase.engine.recompute import Step, fingerprint, in_order, steps_of, update_step
+from afterbase.engine.recompute import FILL, Step, fingerprint, first_unfilled, in_order, update_step
 from afterbase.engine.schemas import Schemas, load_base, load_tables
 from afterbase.ground.database import Connection, Database, execute, fetch, fetch_one, fetch_row, set_timeout
 from afterbase.ground.errors import SchemaChanged
@@ -27,7 +27,6 @@ from afterbase.ground.sql import Sql, sql, value
 from afterbase.model.fields.base import Field
 from afterbase.model.schema import Table
 
-FILL = "fill"
 KIND = "compute"
 """Of the changes in the log that tell of computed values."""
 INLINE = 5_000
@@ -90,7 +89,7 @@ class Filler:
         while True:
             async with self._database.base(base_id) as connection:
                 computing = await read_computing(connection)
-                step = await _next_step(connection)
+                step = first_unfilled(await load_tables(connection))
             if step is None:
                 return
             with suppress(SchemaChanged):  # begin again with what is computed now
@@ -100,6 +99,7 @@ class Filler:
         async with self._database.base(base_id) as connection:
             row = await fetch_row(connection, sql("SELECT coalesce(max(id), 0) FROM {}", step.table.sql))
         last, left = int(row[0]), list[int]()
+        await run.begin(last)
         for go, low in product(range(GOES), range(0, last, BATCH * GOES)):
             high = min(low + BATCH * GOES, last)
             left += await self._fill_some(base_id, step, computing, _every(GOES, go, low, high))
@@ -179,14 +179,6 @@ async def computing_as_now(connection: Connection, context: Context) -> Context:
         return context
     newer = await load_base(connection, context.lens.base)
     return replace(context, lens=replace(context.lens, base=newer))
-
-
-async def _next_step(connection: Connection) -> Step | None:
-    """The first step that is not filled, in the order of the graph."""
-    tables = await load_tables(connection)
-    unfilled = [of for of in in_order(tables) if of.computed is not None and not of.computed.is_ready]
-    steps = steps_of({table.id: table for table in tables}, unfilled)
-    return steps[0] if steps else None
 
 
 async def is_large(connection: Connection, table: Table) -> bool:

@@ -81,6 +81,11 @@ class Run:
             self._told_at = time.monotonic()
             await self.beat()
 
+    async def begin(self, total: int) -> None:
+        """A part of the work begins: nobody is to read the progress of the part before as its own."""
+        self._done, self._total, self._told_at = 0, total, time.monotonic()
+        await self.beat()
+
     async def beat(self) -> bool:
         """Keep the lease; whether the job is to be cancelled. Raises LeaseLost."""
         async with self._database.system() as connection:

@@ -17,6 +17,9 @@ from afterbase.model.fields.base import At, Field, LinkEnd, Path
 from afterbase.model.formula.types import Compiled, Type
 from afterbase.model.schema import Base, Table
 
+FILL = "fill"
+"""The kind of the jobs that fill columns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cause:
@@ -133,6 +136,14 @@ def steps_of(tables: Mapping[int, Table], fields: Iterable[Field]) -> list[Step]
         stages[of.id] = _stage(of, stages)
         chosen.setdefault((stages[of.id], of.table_id), []).append(of)
     return [_step(tables[key[1]], chosen[key]) for key in sorted(chosen)]
+
+
+def first_unfilled(tables: Iterable[Table]) -> Step | None:
+    """What a job fills now, or next: the first step, in the order of the graph, whose columns are not full."""
+    all = {table.id: table for table in tables}
+    unfilled = [of for of in in_order(all.values()) if of.computed is not None and not of.computed.is_ready]
+    steps = steps_of(all, unfilled)
+    return steps[0] if steps else None
 
 
 def _is_reached(of: Field, cause: Cause, reached: Mapping[int, set[int]]) -> bool:

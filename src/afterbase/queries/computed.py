@@ -9,6 +9,7 @@ import msgspec
 from afterbase.engine.compute import resolve_new
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
+from afterbase.engine.recompute import FILL, first_unfilled
 from afterbase.engine.scopes import LIVE, Scope
 from afterbase.ground.database import Connection, Row, fetch, fetch_one, fetch_row
 from afterbase.ground.errors import BadRequest, NotFound
@@ -21,6 +22,22 @@ from afterbase.queries.selections import People
 PREVIEWED = 20
 FIRST = 5
 SHOWN = 50
+
+
+async def read_filling(connection: Connection, context: Context) -> tuple[list[str], int | None]:
+    """The fields whose columns are being filled at this moment, and the percentage that is done; the latter is unknown
+    while no job has begun."""
+    base = context.lens.base
+    step = first_unfilled(base.tables)
+    if step is None or step.table.uid not in context.lens.tables:
+        return [], None
+    shown = {of.id for of in context.lens.table(step.table.uid).readable}
+    running = sql(
+        "SELECT done, total FROM afterbase.jobs WHERE kind = {} AND base_id = {} AND state = 'running'", FILL, base.id
+    )
+    row = await fetch_one(connection, running)
+    percent = 100 * row[0] // row[1] if row is not None and row[1] else None
+    return [of.uid for of in step.fields if of.id in shown], percent
 
 
 async def preview_computed(

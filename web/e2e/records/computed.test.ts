@@ -88,10 +88,12 @@ async function show(table: Table, options?: PageOptions): Promise<void> {
 const see = (name: string, texts: readonly string[]) => seeColumn(page, name as Column, texts);
 
 /** The menu of the first or the second column, from its head. */
-async function openFieldMenu(column: 0 | 1): Promise<void> {
+const openFieldMenu = (column: 0 | 1) => openMenuAt(column === 0 ? 160 : 61 + 240 + 60);
+
+async function openMenuAt(x: number): Promise<void> {
   const box = await page.locator("canvas").first().boundingBox();
   if (!box) throw new Error("there is no grid");
-  await page.mouse.click(box.x + (column === 0 ? 160 : 61 + 240 + 60), box.y + 18, { button: "right" });
+  await page.mouse.click(box.x + x, box.y + 18, { button: "right" });
 }
 
 /** Goes to a cell: the first of its row by the mouse, from there by keyboard. */
@@ -303,4 +305,39 @@ describe("on a phone", () => {
       expect(await findBarriers(page)).toEqual([]);
     },
   );
+});
+
+describe("a column that is being filled in the background", () => {
+  it("says in its head and in its dialog how far it is, and stops when it is full", async () => {
+    const { tickets } = await makeShop();
+    const { id } = await addField(tickets, "毛利", "formula", { formula: "{金额} * 2" });
+    // So few records are filled at once: what the server says of very many, and a minute later.
+    let percent: number | null = 40;
+    const isFilling = () => percent !== null;
+    await page.route(`**/api/bases/${stage.base}`, async (route) => {
+      const answer = await route.fetch();
+      const base: { tables: { fields: { id: string; filling: boolean }[] }[] } = await answer.json();
+      for (const field of base.tables.flatMap((one) => one.fields)) if (field.id === id) field.filling = isFilling();
+      await route.fulfill({ response: answer, json: base });
+    });
+    await page.route(`**/api/bases/${stage.base}/filling`, (route) =>
+      route.fulfill({ json: { fields: [id], percent } }),
+    );
+    await show(tickets);
+    const heads = () =>
+      page.evaluate(() => [...document.querySelectorAll("canvas [role=columnheader]")].map((one) => one.textContent));
+    const seeHead = (text: string) => expect.poll(heads, { timeout: 10_000 }).toContain(text);
+    await seeHead("毛利, 正在计算 40%");
+    percent = 90;
+    await seeHead("毛利, 正在计算 90%");
+
+    await openMenuAt(61 + 240 + 120 + 140 + 200 + 60);
+    await page.getByRole("menuitem", { name: "编辑字段" }).click();
+    const notice = dialog().getByText("后台正在计算 90%");
+    await notice.waitFor();
+    percent = null;
+    await addField(tickets, "备注", "text", {});
+    await notice.waitFor({ state: "detached" });
+    await seeHead("毛利");
+  });
 });

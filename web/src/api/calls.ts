@@ -79,6 +79,7 @@ export const fields = {
     readField(await post<SentField>(`${tablePath(base, table)}/fields`, body)),
   change: async (base: string, table: string, field: string, body: Partial<T.NewField>) =>
     readChanged(await patch<SentField | T.Job>(`${tablePath(base, table)}/fields/${field}`, body)),
+  filling: (base: string, options?: Options) => get<T.Filling>(`/bases/${base}/filling`, undefined, options),
   previewComputed: (
     base: string,
     table: string,

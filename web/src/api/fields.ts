@@ -5,11 +5,13 @@ import type { Base, ComputedKind, Field, FieldConfig, Job, Table } from "./types
 export type SentField = Omit<Field, "computed"> & {
   result?: { type: string; config: FieldConfig } | null;
   problem?: string;
+  filling?: boolean;
 };
 
-export function readField({ result, problem = "", ...field }: SentField): Field {
+export function readField({ result, problem = "", filling = false, ...field }: SentField): Field {
   if (!result) return field;
-  return { ...field, ...result, computed: { kind: field.type as ComputedKind, config: field.config, problem } };
+  const computed = { kind: field.type as ComputedKind, config: field.config, problem, isFilling: filling };
+  return { ...field, ...result, computed };
 }
 
 export const readTable = (table: Table): Table => ({ ...table, fields: table.fields.map(readField) });

@@ -3,7 +3,8 @@
  * here stand those that everybody needs: the person, their workspaces, a base's schema.
  */
 import { QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { bases, session, workspaces } from "./calls.ts";
+import { useMemo } from "react";
+import { bases, fields, session, workspaces } from "./calls.ts";
 import { ApiError } from "./errors.ts";
 import { useFeed } from "./feed.ts";
 import type { Base, Field, Me, Table, View } from "./types.ts";
@@ -19,6 +20,7 @@ export const keys = {
   workspaceTrash: (ws: string) => ["workspace", ws, "trash"] as const,
   base: (base: string) => ["base", base] as const,
   undo: (base: string) => ["base", base, "undo"] as const,
+  filling: (base: string) => ["base", base, "filling"] as const,
   baseTrash: (base: string) => ["base", base, "trash"] as const,
   /** Everything that shows records of a table starts with this. */
   table: (base: string, table: string) => ["base", base, "table", table] as const,
@@ -93,6 +95,30 @@ export function usePatchBase(base: string) {
   const client = useQueryClient();
   return (change: (base: Base) => Base) =>
     client.setQueryData(keys.base(base), (old: Base | undefined) => (old ? change(old) : old));
+}
+
+const fillingPause = 2_000;
+
+/**
+ * How far the columns of computed fields are filled, in percent by field; null for one that waits. Asked for only while
+ * some column is being filled: that it began and that it is done comes with the schema, which the feed keeps fresh.
+ */
+export function useFilling(base: Base): ReadonlyMap<string, number | null> {
+  const waiting = base.tables.flatMap((table) => table.fields.filter((field) => field.computed?.isFilling));
+  const { data } = useQuery({
+    queryKey: keys.filling(base.id),
+    queryFn: ({ signal }) => fields.filling(base.id, { signal }),
+    enabled: waiting.length > 0,
+    refetchInterval: fillingPause,
+    staleTime: fillingPause,
+  });
+  const now = data?.fields.join() ?? "";
+  const percent = data?.percent ?? null;
+  const ids = waiting.map((field) => field.id).join();
+  return useMemo(
+    () => new Map(ids === "" ? [] : ids.split(",").map((id) => [id, now.split(",").includes(id) ? percent : null])),
+    [ids, now, percent],
+  );
 }
 
 export function useUndoState(base: string) {

@@ -117,6 +117,14 @@ export interface Computed {
   config: FieldConfig;
   /** The code of what keeps it from having values; empty where nothing does. */
   problem: string;
+  /** Its column is being filled in the background. The values are right meanwhile, only slower to read. */
+  isFilling: boolean;
+}
+
+/** The fields whose columns are being filled at this moment; the percentage is null while the work has not begun. */
+export interface Filling {
+  fields: string[];
+  percent: number | null;
 }
 
 /** Of a computed field, `type` and `config` are those of its values (`readField`). */

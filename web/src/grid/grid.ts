@@ -108,6 +108,7 @@ export class Grid implements Host {
     this.#endLostEdit();
     this.#scroller.layout();
     this.repaint();
+    this.#screen.renewMirror();
   }
 
   #changeSource(): void {

@@ -146,6 +146,14 @@ export interface FooterCell {
   readonly text: string;
 }
 
+/** What is under way in a column: said in its head, with a line below that grows with the share from 0 to 1. */
+export interface Busy {
+  readonly text: string;
+  /** For a narrow column. */
+  readonly short: string;
+  readonly share: number;
+}
+
 export interface GridOptions {
   readonly columns: readonly Column[];
   readonly source: RowSource;
@@ -154,6 +162,8 @@ export interface GridOptions {
   readonly words?: GridWords | undefined;
   /** Footer cells by column key; undefined hides the footer bar. */
   readonly footer?: Readonly<Record<string, FooterCell>> | undefined;
+  /** By column key. */
+  readonly busy?: Readonly<Record<string, Busy>> | undefined;
   readonly groupFooters?: boolean | undefined;
   readonly canAddRows?: boolean | undefined;
   readonly canAddFields?: boolean | undefined;

@@ -13,7 +13,7 @@ from afterbase.entry.http.replies import Reply
 from afterbase.entry.http.routes import Answer, Body, Route
 from afterbase.ground.errors import BadConfig, BadRequest
 from afterbase.model.formula.refusals import FormulaRefused
-from afterbase.queries.computed import PREVIEWED, preview_computed, read_why
+from afterbase.queries.computed import PREVIEWED, preview_computed, read_filling, read_why
 
 
 class ComputedPreview(Body):
@@ -58,6 +58,17 @@ class Why(Answer):
     """At most 50 of them."""
 
 
+class Filling(Answer):
+    fields: list[str]
+    """Those whose columns are being filled at this moment; others that are `filling` wait for them."""
+    percent: int | None
+    """Null while the work has not begun."""
+
+
+async def get_filling(call: Call[None]) -> Filling:
+    return Filling(*await read_filling(call.connection, call.context))
+
+
 async def preview(call: Call[ComputedPreview]) -> Reply:
     body = call.body
     if body.records is not None and len(body.records) > PREVIEWED:
@@ -78,6 +89,15 @@ async def get_why(call: Call[None]) -> Reply:
 _TABLE = "/api/bases/{base}/tables/{table}"
 
 ROUTES = (
+    Route(
+        "GET",
+        "/api/bases/{base}/filling",
+        get_filling,
+        id="readFilling",
+        op="fields.filling",
+        summary="How far the columns of computed fields are filled",
+        answer=Filling,
+    ),
     Route(
         "POST",
         f"{_TABLE}/computed/preview",

@@ -12,7 +12,7 @@ function field(id: string, type: string, config: FieldConfig = {}, computed?: Fi
   return { id, name: id.slice(3), type, config, ...rules, ...(computed ? { computed } : {}) };
 }
 
-const lookup = (config: FieldConfig) => ({ kind: "lookup" as const, config, problem: "" });
+const lookup = (config: FieldConfig) => ({ kind: "lookup" as const, config, problem: "", isFilling: false });
 const options = [
   { key: 1, name: "open", color: "red" },
   { key: 2, name: "done", color: "green" },
@@ -28,7 +28,7 @@ const fields = [
   field("fldWho", "person"),
   field("fldOne", "link", { table: devices.id, many: false }),
   field("fldMany", "link", { table: devices.id, many: true }),
-  field("fldShare", "number", {}, { kind: "formula", config: {}, problem: "" }),
+  field("fldShare", "number", {}, { kind: "formula", config: {}, problem: "", isFilling: false }),
   field("fldAll", "number", {}, lookup({ link: "fldMany", field: "fldMonths", take: "all" })),
   field("fldFirst", "number", {}, lookup({ link: "fldMany", field: "fldMonths", take: "first" })),
 ];

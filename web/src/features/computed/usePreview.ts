@@ -155,7 +155,7 @@ export function twinPreview({ text, fields, place, rows, zone }: Sample): Comput
 /** The field whose values a preview shows. */
 export function previewField(kind: ComputedKind, { type, config }: ComputedPreview["result"]): Field {
   const rules = { required: false, unique: false, default: null, help: "", readonly: true, position: 0 };
-  return { id: "", name: "", type, config, computed: { kind, config: {}, problem: "" }, ...rules };
+  return { id: "", name: "", type, config, computed: { kind, config: {}, problem: "", isFilling: false }, ...rules };
 }
 
 export function primaryOf(table: Table): Field | undefined {

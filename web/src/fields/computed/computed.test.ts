@@ -20,7 +20,7 @@ const money = readField(
 describe("a computed field", () => {
   it("is read as a field of its values, which remembers what computes it", () => {
     expect(money).toMatchObject({ type: "currency", config: { currency: "CNY" } });
-    expect(money.computed).toEqual({ kind: "formula", config: { formula: "1" }, problem: "" });
+    expect(money.computed).toEqual({ kind: "formula", config: { formula: "1" }, problem: "", isFilling: false });
     const plain = sent({ type: "text" });
     expect(readField(plain)).toEqual(plain);
   });

@@ -84,7 +84,9 @@ export class Mirror {
     const row = this.#row(1);
     for (const at of columns) {
       const column = this.#model.columns.column(at);
-      const cell = this.#cell("columnheader", column.title, at);
+      const busy = this.#model.options.busy?.[column.key];
+      const said = busy === undefined ? column.title : `${column.title}, ${busy.text}`;
+      const cell = this.#cell("columnheader", said, at);
       if (column.sorted !== undefined) cell.setAttribute("aria-sort", column.sorted);
       row.append(cell);
     }

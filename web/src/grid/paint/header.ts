@@ -1,6 +1,6 @@
 /** The header: icon, name, sort and filter marks, menu button; "+" for a new field; the drag of a column. */
 import { ADD_FIELD_WIDTH, HEADER_HEIGHT } from "../model.ts";
-import type { Column } from "../types.ts";
+import type { Busy, Column } from "../types.ts";
 import { drawCheckbox } from "./controls.ts";
 import { clipped, type Frame, type Region } from "./frame.ts";
 import { CHECKBOX_X } from "./gutter.ts";
@@ -9,6 +9,10 @@ import { fitText, setFont } from "./text.ts";
 import { baseline, fontOf, PADDING } from "./toolkit.ts";
 
 const TITLE_SIZE = 12.5;
+const BUSY_SIZE = 11;
+const BUSY_LINE = 2;
+const BUSY_GAP = 6;
+const LEAST_TITLE = 44;
 
 export function paintHeader(frame: Frame, scrolling: Region, frozen: Region): void {
   const { ctx, model, theme, hair } = frame;
@@ -79,8 +83,31 @@ function paintTitleContent(frame: Frame, column: Column, x: number, width: numbe
     drawIcon(ctx, column.icon, left, middle - 7.5, theme.textMuted, 15);
     left += 21;
   }
+  const busy = frame.model.options.busy?.[column.key];
+  if (busy !== undefined) right = paintBusy(frame, busy, { x, width, left, right });
   ctx.fillStyle = theme.headerText;
   ctx.fillText(fitText(ctx, column.title, right - left), left, baseline(middle, TITLE_SIZE));
+}
+
+/** As many of the words as leave room for the title; where the title must end. */
+function paintBusy({ ctx, theme }: Frame, { text, short, share }: Busy, place: Place): number {
+  ctx.fillStyle = theme.accent;
+  ctx.fillRect(place.x, HEADER_HEIGHT - BUSY_LINE, Math.round(place.width * share), BUSY_LINE);
+  setFont(ctx, fontOf(theme, 400, BUSY_SIZE));
+  ctx.fillStyle = theme.textMuted;
+  const startOf = (words: string) => place.right - ctx.measureText(words).width;
+  const said = [text, short].find((words) => startOf(words) - BUSY_GAP - place.left >= LEAST_TITLE);
+  const start = said === undefined ? place.right + BUSY_GAP : startOf(said);
+  if (said !== undefined) ctx.fillText(said, start, baseline(HEADER_HEIGHT / 2, BUSY_SIZE));
+  setFont(ctx, fontOf(theme, 500, TITLE_SIZE));
+  return start - BUSY_GAP;
+}
+
+interface Place {
+  readonly x: number;
+  readonly width: number;
+  readonly left: number;
+  readonly right: number;
 }
 
 function marksOf(column: Column): IconName[] {

@@ -4,7 +4,7 @@
 import { RotateCw } from "lucide-react";
 import { lazy, type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { errorText } from "@/api/errors";
-import { canEdit } from "@/api/queries";
+import { canEdit, useFilling } from "@/api/queries";
 import type { Base, Field, Json, Table, VersionConflict } from "@/api/types";
 import { issueText } from "@/fields/base/issues";
 import { aggregateLabel, aggregateText, isAggregate } from "@/fields/filters/aggregates";
@@ -20,7 +20,7 @@ import type { TableData } from "../data/TableData.ts";
 import { useDataState } from "../data/useTableData.ts";
 import type { GridView as View, ViewConfig } from "../data/useViewConfig.ts";
 import { CellEditor, type OpenCell } from "./CellEditor.tsx";
-import { columnsOf } from "./columns.ts";
+import { busyOf, columnsOf } from "./columns.ts";
 import type { GridActions } from "./GridActions.ts";
 import css from "./grid.module.css";
 import { productTheme } from "./theme.ts";
@@ -79,6 +79,7 @@ export function GridScreen(props: GridScreenProps) {
   const [checkedCount, setCheckedCount] = useState(0);
   const [retype, setRetype] = useState<{ record: string; field: string; text: string } | null>(null);
 
+  const filling = useFilling(base);
   const columns = useMemo(
     () => columnsOf({ placed, config, context, search, isReadonly: !mayEdit }),
     [placed, config, context, search, mayEdit],
@@ -101,13 +102,14 @@ export function GridScreen(props: GridScreenProps) {
       // What stands in an empty grid is ours to say, with a button below it.
       words: { ...(locale === "zh-CN" ? chinese : english), empty: "" },
       footer,
+      busy: busyOf(filling, locale),
       canAddRows: mayEdit && search === "",
       canAddFields: mayEdit,
       canReorderColumns: true,
       isReadonly: !mayEdit,
       label: t("gridLabel", { view: view.name }),
     }),
-    [columns, data.source, config.row_height, locale, footer, mayEdit, search, t, view.name],
+    [columns, data.source, config.row_height, locale, footer, filling, mayEdit, search, t, view.name],
   );
 
   /** Opens the editor of a cell again with what was refused in it. */

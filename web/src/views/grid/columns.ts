@@ -1,10 +1,12 @@
 /** From the fields of a view to the columns of the grid. */
 import type { Field, GridConfig, Json } from "@/api/types";
+import { fillingText, percentText } from "@/fields/computed/filling";
 import { fieldsIn } from "@/fields/filters/operators";
 import { maxOf } from "@/fields/rating";
 import { editText, showText, typeOf } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
-import { type Column, continueSeries, type Painter } from "@/grid";
+import { type Busy, type Column, continueSeries, type Painter } from "@/grid";
+import type { Locale } from "@/i18n/runtime";
 import type { PlacedField } from "../data/layout.ts";
 
 interface ColumnsOptions {
@@ -43,6 +45,16 @@ export function columnsOf({ placed, config, context, search, isReadonly }: Colum
       fill: (values, count) => fillValues(field, values, count),
     } satisfies Column;
   });
+}
+
+/** What the heads say of columns that are being filled: percentages by field, null for those that wait. */
+export function busyOf(filling: ReadonlyMap<string, number | null>, locale: Locale): Record<string, Busy> {
+  const said = (percent: number | null) => ({
+    text: fillingText(percent, locale),
+    short: percent === null ? "…" : percentText(percent, locale),
+    share: (percent ?? 0) / 100,
+  });
+  return Object.fromEntries([...filling].map(([field, percent]) => [field, said(percent)]));
 }
 
 /** Options, people, files and the like repeat; numbers, dates and numbered texts go on. */

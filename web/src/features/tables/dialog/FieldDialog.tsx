@@ -4,8 +4,9 @@ import { ChevronDown } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
 import { fields } from "@/api/calls";
 import { ApiError, errorText } from "@/api/errors";
-import { keys } from "@/api/queries";
+import { keys, useFilling } from "@/api/queries";
 import type { Base, Field, FieldConfig, Json, NewField, Table } from "@/api/types";
+import { fillingText } from "@/fields/computed/filling";
 import { faceOfType } from "@/fields/faces";
 import { fieldType } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
@@ -41,6 +42,7 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
   const [standard, setStandard] = useState<Json>(field?.default ?? null);
   const [help, setHelp] = useState(field?.help ?? "");
   const [isChecked, setChecked] = useState(false);
+  const filling = useFilling(base);
   const kind = kindOf(typeName);
   const type = fieldType(typeName);
   const isPrimary = field?.id === table.primary_field;
@@ -123,6 +125,9 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
         isFixed={field?.computed !== undefined}
         onChange={chooseType}
       />
+      {field && filling.has(field.id) && (
+        <Banner>{t("filling", { status: fillingText(filling.get(field.id) ?? null, context.locale) })}</Banner>
+      )}
       {kind && (
         <Suspense fallback={<Skeleton height={180} />}>
           <ComputedForm

@@ -37,4 +37,5 @@ export const en = {
   needFormula: "Write a formula.",
   needLink: "Choose a link, and what to take through it.",
   calculated: "Calculated",
+  filling: "In the background: {status}. The values shown are right already; they only load more slowly.",
 } as const;

@@ -37,4 +37,5 @@ export const zhCN: Translation<typeof en> = {
   needFormula: "请填写公式。",
   needLink: "请选择关联字段和要取的内容。",
   calculated: "计算",
+  filling: "后台{status}，期间显示的值始终正确，只是加载稍慢。",
 };
