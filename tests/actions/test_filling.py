@@ -249,3 +249,23 @@ async def test_records_are_called_what_they_will_be_called_while_their_names_are
     uid = await shop.uid("tickets", "Device")
     found = PageQuery(filter={"field": uid, "op": "contains", "value": "d0?"})
     assert len(await shop.column("tickets", "Title", found)) == 1
+
+
+async def test_what_changes_nothing_of_what_is_computed_lets_a_fill_under_way_go_on(shop: Shop) -> None:
+    for amount in range(8):
+        await shop.make("tickets", Amount=amount)
+    await shop.formula("tickets", "F", "{Amount} & 2")
+    steps = list[str]()
+
+    async def meanwhile() -> None:
+        before = await shop.world.context()
+        await shop.patch("tickets", "F", FieldPatch(name="G"))
+        await shop.formula("devices", "Other", "{Name} & 1")
+        steps.extend(str(row[0]) for row in await shop.world.fetch(Sql("SELECT computing FROM log_state")))
+        assert before.lens.base.computing == int(steps[0]) - 1  # of the other formula, not of the name
+
+    await fill(shop.world, meanwhile)
+    assert await is_ready(shop, "tickets", "G")
+    jobs = await shop.world.fetch(Sql("SELECT done, total FROM afterbase.jobs"))
+    assert len(jobs) == 1
+    assert await stored(shop, "tickets", "G") == [f"{amount}2" for amount in range(8)]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from afterbase.actions.computing import run_step
-from afterbase.actions.filling import forget_filled, is_large, note_filled, start_filling
+from afterbase.actions.filling import WAITING, forget_filled, is_large, note_filled, start_filling
 from afterbase.actions.metadata import add_columns, free_name, hold_writers, next_id, require_room
 from afterbase.actions.tables import FieldSpec, insert_fields
 from afterbase.engine.changes import move_computing_on
@@ -97,9 +97,10 @@ async def settle(connection: Connection, context: Context) -> None:
     await move_computing_on(connection)
     for of in stale:
         await _fit_columns(connection, of)
-    later = await _later(connection, tables, stale)
+    waiting = {of.id for of in kept if filled.get(of.id) == WAITING + fingerprint(of)}
+    later = await _later(connection, tables, stale, waiting)
     if later:
-        await forget_filled(connection, sorted(later))
+        await note_filled(connection, [of for of in stale if of.id in later], WAITING)
         await start_filling(connection, context.lens.base.id)
     now = [of for of in stale if of.id not in later]
     for step in steps_of(tables, now):
@@ -108,10 +109,10 @@ async def settle(connection: Connection, context: Context) -> None:
 
 
 def _stale(kept: Sequence[Field], filled: Mapping[int, str | None]) -> list[Field]:
-    """Fields that were filled by another expression, and all that read them, in order."""
+    """Fields that were to be filled by another expression, and all that read them, in order."""
     stale: dict[int, Field] = {}
     for of in kept:
-        if filled.get(of.id) != fingerprint(of) or _reads_any(of, stale):
+        if (filled.get(of.id) or "").removeprefix(WAITING) != fingerprint(of) or _reads_any(of, stale):
             stale[of.id] = of
     return list(stale.values())
 
@@ -121,12 +122,14 @@ def _reads_any(of: Field, others: Container[int]) -> bool:
     return any(id in others for ids in reads for id in ids)
 
 
-async def _later(connection: Connection, tables: Mapping[int, Table], stale: Sequence[Field]) -> set[int]:
-    """Those whose table is too large to be filled at once, and those that read them."""
+async def _later(
+    connection: Connection, tables: Mapping[int, Table], stale: Sequence[Field], waiting: Container[int]
+) -> set[int]:
+    """Those whose table is too large to be filled at once, and those that read what is not filled."""
     large = {id for id in {of.table_id for of in stale} if await is_large(connection, tables[id])}
     later = set[int]()
     for of in stale:
-        if of.table_id in large or _reads_any(of, later):
+        if of.table_id in large or _reads_any(of, later) or _reads_any(of, waiting):
             later.add(of.id)
     return later
 

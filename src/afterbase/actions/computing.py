@@ -8,7 +8,7 @@ compute come one after the other, and each step sees all that was written before
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from afterbase.actions.filling import KIND, forget_filled, start_filling
+from afterbase.actions.filling import KIND, fill_again, start_filling
 from afterbase.actions.written import Written
 from afterbase.engine.changes import (
     COUNTER_FIRST,
@@ -100,7 +100,7 @@ async def _is_too_many(connection: Connection, step: Step, chosen: Sql) -> bool:
 
 async def _leave_for_later(connection: Connection, context: Context, fields: Sequence[int]) -> None:
     """Their values are read anew until a job has filled the columns."""
-    await forget_filled(connection, fields)
+    await fill_again(connection, fields)
     await append_schema_change(connection, context.origin, KIND, None, [])
     await start_filling(connection, context.lens.base.id)
 

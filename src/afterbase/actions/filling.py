@@ -10,7 +10,7 @@ out records that somebody is just writing, for later. After a crash it begins ag
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 
 from afterbase.actions.metadata import lock_schema
@@ -27,6 +27,8 @@ from afterbase.ground.sql import Sql, sql, value
 from afterbase.model.fields.base import Field
 from afterbase.model.schema import Table
 
+WAITING = "?"
+"""Before the digest of an expression that a column is yet to be filled with. Writers know it already."""
 KIND = "compute"
 """Of the changes in the log that tell of computed values."""
 INLINE = 5_000
@@ -52,9 +54,17 @@ async def start_filling(connection: Connection, base_id: int) -> None:
 
 
 async def forget_filled(connection: Connection, fields: Sequence[int]) -> None:
-    """From now on the values of these fields are read anew, until they are filled again."""
+    """Nobody keeps these values right any more."""
     ids = value(list(fields), "bigint[]")
     await execute(connection, sql("UPDATE fields SET filled = NULL WHERE id = ANY({})", ids))
+
+
+async def fill_again(connection: Connection, fields: Sequence[int]) -> None:
+    """From now on the values of these fields are read anew, until they are filled again by what they are."""
+    ids = value(list(fields), "bigint[]")
+    is_full = sql("starts_with(filled, {})", WAITING)
+    statement = "UPDATE fields SET filled = {} || filled WHERE id = ANY({}) AND NOT {}"
+    await execute(connection, sql(statement, WAITING, ids, is_full))
 
 
 class Filler:
@@ -93,34 +103,38 @@ class Filler:
             if step is None:
                 return
             with suppress(SchemaChanged):  # begin again with what is computed now
-                await self._fill_step(run, base_id, step, computing)
+                await self._fill_step(run, _Filling(base_id, step, computing))
 
-    async def _fill_step(self, run: Run, base_id: int, step: Step, computing: int) -> None:
-        async with self._database.base(base_id) as connection:
+    async def _fill_step(self, run: Run, filling: "_Filling") -> None:
+        step = filling.step
+        async with self._database.base(filling.base_id) as connection:
             row = await fetch_row(connection, sql("SELECT coalesce(max(id), 0) FROM {}", step.table.sql))
         last, left = int(row[0]), list[int]()
         await run.begin(last)
         for go, low in product(range(GOES), range(0, last, BATCH * GOES)):
             high = min(low + BATCH * GOES, last)
-            left += await self._fill_some(base_id, step, computing, _every(GOES, go, low, high))
+            left += await self._fill_some(filling, _every(GOES, go, low, high))
             await run.progress((go * last + high) // GOES, last)
         for _ in range(ROUNDS):
             if not left:
                 break
             await asyncio.sleep(ROUND_SECONDS)
             chosen = sql("id = ANY({})", value(left, "bigint[]"))
-            left = await self._fill_some(base_id, step, computing, chosen)
+            left = await self._fill_some(filling, chosen)
         if not left:
-            await self._finish(base_id, step)
+            await self._finish(filling.base_id, step)
 
-    async def _fill_some(self, base_id: int, step: Step, computing: int, chosen: Sql) -> list[int]:
+    async def _fill_some(self, filling: "_Filling", chosen: Sql) -> list[int]:
         """Fill some records; those that somebody is just writing are given back. SchemaChanged where the step is out of
         date: its values would stand over those of what the fields are now."""
-        async with self._database.transaction(base_id) as connection:
+        step = filling.step
+        async with self._database.transaction(filling.base_id) as connection:
             await set_timeout(connection, BATCH_MS)
             row = await fetch_row(connection, Sql("SELECT computing FROM log_state FOR UPDATE"))
-            if row[0] != computing:
-                raise SchemaChanged()
+            if row[0] != filling.computing:
+                if await _still(connection, step) != list(step.fields):
+                    raise SchemaChanged()
+                filling.computing = row[0]
             locked = sql("SELECT id FROM {} WHERE {} ORDER BY id FOR UPDATE SKIP LOCKED", step.table.sql, chosen)
             ids = [row[0] for row in await fetch(connection, locked)]
             await execute(connection, update_step(step, sql("id = ANY({})", value(ids, "bigint[]"))))
@@ -131,27 +145,41 @@ class Filler:
         """Let the columns be read, unless the fields are computed otherwise by now."""
         async with self._database.transaction(base_id) as connection:
             await lock_schema(connection, base_id)
-            now = {of.id: fingerprint(of) for of in in_order(await load_tables(connection))}
-            done = [of for of in step.fields if now.get(of.id) == fingerprint(of)]
-            await note_filled(connection, done)
+            await note_filled(connection, await _still(connection, step))
             origin = Origin(base_id, SYSTEM, "system")
             await append_schema_change(connection, origin, KIND, step.table.id, [])
         self._schemas.forget(base_id)
+
+
+@dataclass(slots=True)
+class _Filling:
+    """A step under way."""
+
+    base_id: int
+    step: Step
+    computing: int
+    """`Base.computing` when it was last seen that the step is still right."""
+
+
+async def _still(connection: Connection, step: Step) -> list[Field]:
+    """The fields of a step that are computed as it has them."""
+    now = {of.id: fingerprint(of) for of in in_order(await load_tables(connection))}
+    return [of for of in step.fields if now.get(of.id) == fingerprint(of)]
 
 
 def _every(nth: int, first: int, low: int, high: int) -> Sql:
     return sql("id > {} AND id <= {} AND mod(id, {}) = {}", *(value(n, "bigint") for n in (low, high, nth, first)))
 
 
-async def note_filled(connection: Connection, fields: Sequence[Field]) -> None:
-    """These columns hold what the fields are now."""
+async def note_filled(connection: Connection, fields: Sequence[Field], state: str = "") -> None:
+    """These columns hold what the fields are now; or, with the state `WAITING`, they are to."""
     if fields:
         await execute(
             connection,
             sql(
                 "UPDATE fields SET filled = n.digest FROM unnest({}, {}) AS n(id, digest) WHERE fields.id = n.id",
                 value([of.id for of in fields], "bigint[]"),
-                value([fingerprint(of) for of in fields], "text[]"),
+                value([state + fingerprint(of) for of in fields], "text[]"),
             ),
         )
 
@@ -166,8 +194,11 @@ async def with_more_options(connection: Connection, context: Context) -> Context
     await move_computing_on(connection)
     rows = await fetch(connection, Sql("SELECT id, filled FROM fields WHERE filled IS NOT NULL"))
     # The context may not have heard yet that a column waits to be filled anew: the row itself tells.
-    ready = {id for id, digest in rows if id in kept and digest == fingerprint(kept[id])}
-    await note_filled(connection, [of for of in in_order(await load_tables(connection)) if of.id in ready])
+    states = {id: digest[: -len(fingerprint(kept[id]))] for id, digest in rows if id in kept}
+    known = {id for id, digest in rows if id in kept and digest == states[id] + fingerprint(kept[id])}
+    now = [of for of in in_order(await load_tables(connection)) if of.id in known]
+    for state in ("", WAITING):
+        await note_filled(connection, [of for of in now if states[of.id] == state], state)
     # One step on, not what it is now: where others have moved it, too, the context knows nothing of that.
     newer = replace(base, tables=await load_tables(connection), version=base.version + 1, computing=base.computing + 1)
     return replace(context, lens=replace(context.lens, base=newer))
