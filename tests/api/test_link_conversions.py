@@ -82,6 +82,7 @@ async def test_texts_become_links_by_name(office: Office) -> None:
     case = await make_case(office, "Ann", " bob ", "Ann", "Eve", "Zoe", None)
     promised = await case.preview(case.link())
     assert (promised["convertible"], promised["lost"], sorted(promised["samples"])) == (3, 2, ["Eve", "Zoe"])
+    assert promised["missing"] == 1
     assert await case.cells() == ["Ann", " bob ", "Ann", "Eve", "Zoe", None]
     changed = await case.convert(case.link())
     assert (changed["type"], changed["config"]["table"]) == ("link", case.customers["id"])
@@ -107,6 +108,7 @@ async def test_the_preview_promises_what_happens_and_undo_reverts_it(
             assert promised["convertible"] == len(kept), converted
         assert promised["convertible"] + promised["lost"] == 7
         assert ("New" in named) == creates
+        assert len(named) == 4 + (promised["missing"] if creates else 0)
         await case.step("undo")
         assert await case.cells() == texts
         assert await case.names() == ["Ann", "Bob", "Eve", "Eve"]
@@ -114,6 +116,13 @@ async def test_the_preview_promises_what_happens_and_undo_reverts_it(
         await case.step("redo")
         assert (await case.cells(), await case.names()) == (converted, named)
         await case.step("undo")
+
+
+async def test_a_conversion_may_send_along_what_stays_as_it_is(office: Office) -> None:
+    case = await make_case(office, "Ann")
+    assert (await case.convert({**case.link(), "name": "Customer", "required": False, "help": ""}))["type"] == "link"
+    again = await office.owner.patch(case.path, json={"name": "Customer"})
+    assert again.status_code == 400
 
 
 async def test_whoever_is_linked_once_stays_with_the_first_that_named_them(office: Office) -> None:

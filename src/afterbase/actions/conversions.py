@@ -15,7 +15,14 @@ from afterbase.actions import fields
 from afterbase.actions.computed_fields import ComputedStays
 from afterbase.actions.fields import CONVERSION_MS, ConversionPreview, distinct_values, metadata_of, next_column
 from afterbase.actions.link_fields import ends_of, index_links, is_single_pair, join_ends, other_table, plan_far_end
-from afterbase.actions.link_searches import Search, chosen_terms, find_records, make_temporary, require_makeable
+from afterbase.actions.link_searches import (
+    Search,
+    chosen_terms,
+    count_missing,
+    find_records,
+    make_temporary,
+    require_makeable,
+)
 from afterbase.actions.loads import LinkColumn
 from afterbase.actions.metadata import (
     add_column,
@@ -147,7 +154,8 @@ async def _preview_links(
     )
     row = await fetch_row(connection, sql("SELECT count(*) FILTER (WHERE {}), count(*) {}", is_kept, counted))
     samples = await fetch(connection, sql("SELECT DISTINCT n.shown {} AND NOT {} LIMIT {}", counted, is_kept, SAMPLES))
-    return ConversionPreview(row[0], row[1] - row[0], [sample[0] for sample in samples])
+    missing = await count_missing(connection, search)
+    return ConversionPreview(row[0], row[1] - row[0], [sample[0] for sample in samples], missing)
 
 
 async def _is_claimed(connection: Connection, lens: TableLens, of: Field, search: Search, is_kept: Sql) -> Sql:

@@ -130,7 +130,7 @@ async def update_field(
     changed = await _patched(connection, context, lens, of, patch)
     values = metadata_of(changed, of)
     if not values and patch.position is None:
-        raise BadRequest(reason="nothing to change")
+        raise NothingToChange(reason="nothing to change")
     if not changed.kind:
         changed.type.check_default(changed)
     if changed.required and not of.required:
@@ -269,6 +269,10 @@ ENCODER = msgspec.json.Encoder(decimal_format="number")
 """As floats, numbers of more than 15 digits would not find their records again, and be lost."""
 
 
+class NothingToChange(BadRequest):
+    """All that was sent is so already."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConversionPreview:
     """What a conversion would keep and lose; samples are texts that the new type refuses."""
@@ -276,6 +280,8 @@ class ConversionPreview:
     convertible: int
     lost: int
     samples: list[str]
+    missing: int = 0
+    """Into links: values that no record of the other table has; `create_missing` makes one for each."""
 
 
 async def preview_conversion(

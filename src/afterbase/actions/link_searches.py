@@ -28,7 +28,7 @@ from afterbase.actions.values import Batch
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
 from afterbase.engine.scopes import LIVE
-from afterbase.ground.database import Connection, execute, fetch
+from afterbase.ground.database import Connection, execute, fetch, fetch_row
 from afterbase.ground.errors import AfterbaseError, NotFound
 from afterbase.ground.sql import FALSE, Sql, all_of, join, name, sql, value
 from afterbase.model.fields.base import Field, LinkEnd, Stored, TextContext, ValueType
@@ -283,6 +283,13 @@ async def _make_missing(connection: Connection, context: Context, search: Search
         made = await finish_load(connection, context, table.id, load, after, numbering)
     await _find_hits(connection, search, search.table("missing"))
     return context.joining(made.seq)
+
+
+async def count_missing(connection: Connection, search: Search) -> int:
+    """How many records would be made, after `find_records` has looked without making any."""
+    await _list_missing(connection, search)
+    row = await fetch_row(connection, sql("SELECT count(*) FROM {}", search.table("missing")))
+    return int(row[0])
 
 
 async def _list_missing(connection: Connection, search: Search) -> None:

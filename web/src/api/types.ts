@@ -388,6 +388,8 @@ export interface ConversionPreview {
   convertible: number;
   lost: number;
   samples: Json[];
+  /** Into links: values that no record of the other table has. */
+  missing: number;
 }
 
 export interface Job {

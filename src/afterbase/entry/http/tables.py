@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from afterbase.actions import conversions, fields, tables, views
-from afterbase.actions.fields import FieldPatch
+from afterbase.actions.fields import FieldPatch, NothingToChange
 from afterbase.actions.tables import FieldSpec
 from afterbase.engine.lens import Role
 from afterbase.engine.schemas import load_tables
@@ -51,6 +51,8 @@ class ConversionPreview(Answer):
     convertible: int
     lost: int
     samples: list[str]
+    missing: int
+    """Into links: values that no record of the other table has; `create_missing` makes one for each."""
 
 
 class NewTable(Body):
@@ -149,7 +151,8 @@ async def _field(call: Call[Any], table_uid: str, uid: str) -> FieldOut:
 async def patch_field(call: Call[PatchField]) -> FieldOut:
     body, table, field = call.body, call.path["table"], call.path["field"]
     config = body.config
-    if body.type is not None and body.type != call.lens.table(table).field(field).kind_name:
+    converts = body.type is not None and body.type != call.lens.table(table).field(field).kind_name
+    if body.type is not None and converts:
         await conversions.convert_field(call.connection, call.context, table, field, body.type, config or {})
         await _reload(call)
         config = None
@@ -163,7 +166,11 @@ async def patch_field(call: Call[PatchField]) -> FieldOut:
         position=body.position,
     )
     if patch != FieldPatch() or body.type is None:
-        await fields.update_field(call.connection, call.context, table, field, patch)
+        try:
+            await fields.update_field(call.connection, call.context, table, field, patch)
+        except NothingToChange:
+            if not converts:  # else it was sent along, as dialogs do
+                raise
     return await _field(call, table, field)
 
 
@@ -180,7 +187,7 @@ async def preview_field(call: Call[Conversion]) -> ConversionPreview:
     found = await conversions.preview_conversion(
         call.connection, call.context, call.path["table"], call.path["field"], body.type, body.config
     )
-    return ConversionPreview(found.convertible, found.lost, found.samples)
+    return ConversionPreview(found.convertible, found.lost, found.samples, found.missing)
 
 
 async def delete_field(call: Call[None]) -> Changed:

@@ -4,7 +4,7 @@ import { fields } from "@/api/calls";
 import { errorText } from "@/api/errors";
 import type { Base, ConversionPreview, Field, FieldConfig, Table } from "@/api/types";
 import { useText } from "@/i18n/react";
-import { Banner, Spinner } from "@/ui";
+import { Banner, Checkbox, Spinner } from "@/ui";
 import css from "./dialog.module.css";
 import { words } from "./words.ts";
 
@@ -30,6 +30,28 @@ export function useConversion(
     retry: false,
   });
   return { isChecking: isChanging && query.isFetching, preview: query.data, error: query.error };
+}
+
+interface MissingSwitchProps {
+  conversion: Conversion;
+  /** The table whose records are linked. */
+  table: Table;
+  isSelected: boolean;
+  onChange: (isSelected: boolean) => void;
+}
+
+/** Whether text that names no record gets one, and how many that are. */
+export function MissingSwitch({ conversion, table, isSelected, onChange }: MissingSwitchProps) {
+  const t = useText(words);
+  const count = conversion.preview?.missing ?? 0;
+  return (
+    <Checkbox isSelected={isSelected} onChange={onChange}>
+      {t("createMissing")}
+      {count > 0 && (
+        <span className={css.note}> {t(isSelected ? "willCreate" : "missing", { count, table: table.name })}</span>
+      )}
+    </Checkbox>
+  );
 }
 
 export function ConversionNotice({ conversion }: { conversion: Conversion }) {

@@ -1,10 +1,10 @@
 /** Make a field or change one: its name, its type with the type's options, and the rules for its values. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { hashKey, useMutation, useQueryClient } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
 import { fields } from "@/api/calls";
 import { ApiError, errorText } from "@/api/errors";
-import { keys, useFilling } from "@/api/queries";
+import { keys, tableOf, useFilling } from "@/api/queries";
 import type { Base, Field, FieldConfig, Json, NewField, Table } from "@/api/types";
 import { fillingText } from "@/fields/computed/filling";
 import { faceOfType } from "@/fields/faces";
@@ -13,7 +13,7 @@ import type { FieldContext } from "@/fields/types";
 import { useLocale, useText } from "@/i18n/react";
 import { Banner, Checkbox, Dialog, DialogButtons, PopoverAt, Select, Skeleton, TextField } from "@/ui";
 import { isComplete, kindOf } from "../../computed/kinds.ts";
-import { ConversionNotice, useConversion } from "./Conversion.tsx";
+import { ConversionNotice, MissingSwitch, useConversion } from "./Conversion.tsx";
 import css from "./dialog.module.css";
 import { TypePicker } from "./TypePicker.tsx";
 import { words } from "./words.ts";
@@ -66,8 +66,9 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
     mutationFn: async (_formula: string) => {
       const body = bodyOf(draft);
       if (!field) return fields.create(base.id, table.id, body);
-      const { type: _, ...same } = body;
-      return (await fields.change(base.id, table.id, field.id, isConverting ? body : same)) as Field;
+      const changes = isConverting ? body : changesOf(field, body);
+      if (Object.keys(changes).length === 0) return field;
+      return (await fields.change(base.id, table.id, field.id, changes)) as Field;
     },
     onSuccess: async (saved) => {
       await client.invalidateQueries({ queryKey: keys.base(base.id), exact: true });
@@ -88,6 +89,8 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
   };
   const Config = type.Config;
   const isConverting = field !== undefined && !kind && typeName !== field.type;
+  // Into links: what is told depends on the table, so it stands below the choice of one.
+  const linked = typeName === "link" ? tableOf(base, String(config.table)) : undefined;
   const refusal = save.error ? { error: save.error, formula: String(save.variables ?? "") } : null;
   const isToldBelow = kind?.name === "formula" && hasPlace(save.error);
 
@@ -145,7 +148,7 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
       {kind && (
         <TextField label={t("help")} description={t("helpNote")} value={help} onChange={setHelp} maxLength={2000} />
       )}
-      {isConverting && <ConversionNotice conversion={conversion} />}
+      {isConverting && !linked && <ConversionNotice conversion={conversion} />}
       {Config && !kind && (
         <Suspense fallback={<Skeleton height={55} />}>
           <Config
@@ -155,6 +158,17 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
             place={{ table, context, isNew: !field || isConverting, FilterEditor }}
           />
         </Suspense>
+      )}
+      {isConverting && linked && (
+        <>
+          <MissingSwitch
+            conversion={conversion}
+            table={linked}
+            isSelected={config.create_missing === true}
+            onChange={(create_missing) => setConfig({ ...config, create_missing })}
+          />
+          <ConversionNotice conversion={conversion} />
+        </>
       )}
       {type.isWritable && !kind && (
         <details className={css.more} open={isRequired || isUnique || standard !== null || help !== ""}>
@@ -203,6 +217,13 @@ function bodyOf(draft: Field): NewField {
   const kept = options ? { ...config, options } : config;
   const rules = !kindOf(type) && fieldType(type).isWritable ? { required, unique, default: draft.default } : {};
   return { name: name.trim(), type, config: kept, help, ...rules };
+}
+
+/** What differs from the field as it is; its type stays. */
+function changesOf(field: Field, { type: _, ...body }: NewField): Partial<NewField> {
+  const now: NewField = { ...field, config: field.computed?.config ?? field.config };
+  const parts = Object.entries(body) as [keyof NewField, Json][];
+  return Object.fromEntries(parts.filter(([key, value]) => hashKey([now[key]]) !== hashKey([value])));
 }
 
 interface TypeButtonProps {

@@ -31,6 +31,15 @@ export const en = {
     other: "{count} values cannot be converted and will be emptied:",
   },
   convertKept: { one: "{count} value will be converted.", other: "{count} values will be converted." },
+  createMissing: "Create records for what matches none",
+  missing: {
+    one: "{count} value matches no record of “{table}”.",
+    other: "{count} values match no record of “{table}”.",
+  },
+  willCreate: {
+    one: "{count} record will be created in “{table}”.",
+    other: "{count} records will be created in “{table}”.",
+  },
   convertUndo: "Undo brings them back.",
   convertAnyway: "Convert",
   primaryNote: "This is the primary field: it names the record.",
