@@ -186,6 +186,8 @@ describe("bases and tables", () => {
     await rail.getByRole("link", { name: /维修单/ }).waitFor();
     await page.getByRole("banner").getByRole("button", { name: "撤销" }).click();
     await rail.getByRole("link", { name: /工单/ }).waitFor();
+    // The name changes back before the undo has been answered, and until then there is nothing to redo.
+    await expect.poll(() => page.getByRole("banner").getByRole("button", { name: "重做" }).isEnabled()).toBe(true);
     await page.keyboard.press("Control+Shift+Z");
     await rail.getByRole("link", { name: /维修单/ }).waitFor();
   });
@@ -325,7 +327,8 @@ describe.each([
     for (const place of [...places, "/profile", `/b/${base}/trash`, path, "/nowhere"]) {
       await page.goto(server.url + place);
       await page.locator("header, h2").first().waitFor();
-      await page.waitForLoadState("networkidle").catch(() => {});
+      const loading = page.getByRole("status", { name: /^(加载中|Loading)/ });
+      await expect.poll(() => loading.count(), { timeout: 15_000 }).toBe(0);
       const found = await findBarriers(page);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) found.push(`${wide} px wider than the screen`);

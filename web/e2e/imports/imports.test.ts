@@ -52,7 +52,7 @@ describe("a spreadsheet", () => {
     await choose(page, base, "选择文件", reviews);
     await page.getByRole("button", { name: "导入 62,774 行" }).click();
     await page.waitForURL(/\/t\/tbl/, { timeout: 60_000 });
-    await page.getByText("已导入 62,774 条记录").waitFor();
+    await page.getByRole("region", { name: "通知" }).getByText("已导入 62,774 条记录").waitFor();
     const [table] = (await readBase(page, server.url, base)).tables;
     expect(table?.record_count).toBe(62_774);
     expect(table?.fields.map((field) => field.type)).toEqual(["single_select", "single_select", "long_text"]);

@@ -1,25 +1,18 @@
 /** Formulas, lookups and rollups: set up in the field dialog, seen to follow what they are computed from, and explained. */
 import type { Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { FieldConfig, Table } from "@/api/types";
 import { makeRecords, makeTable, readBase, send } from "../support/api.ts";
 import { findBarriers } from "../support/axe.ts";
 import type { PageOptions, WatchedPage } from "../support/browser.ts";
-import { type Column, openStage, type Stage, seeColumn } from "./stage.ts";
+import { type Column, onStage, type Stage, seeColumn } from "./stage.ts";
 
 let stage: Stage;
 let page: WatchedPage;
 
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage?.close());
-beforeEach(async () => {
-  page = await stage.open();
-});
-afterEach(async () => {
-  expect(page.problems).toEqual([]);
-  await page.context().close();
+onStage(async (on) => {
+  stage = on;
+  page = await on.open();
 });
 
 interface Shop {
@@ -156,9 +149,7 @@ describe("a formula", () => {
     await create();
     await see("含税", ["113", "56.5", "0"]);
 
-    const other = await stage.open();
     await write(tickets, ticketIds[0] ?? "", { [field.金额 ?? ""]: 200 });
-    await other.context().close();
     await see("含税", ["226", "56.5", "0"]);
   });
 

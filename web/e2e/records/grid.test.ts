@@ -1,12 +1,12 @@
 /** The grid on real records: typing, pasting, narrowing, ordering, undoing, and what others do meanwhile. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { makeRecords } from "../support/api.ts";
 import { findBarriers } from "../support/axe.ts";
 import type { WatchedPage } from "../support/browser.ts";
 import {
   changeOnServer,
   clickCell,
-  openStage,
+  onStage,
   openTickets,
   readBaseOf,
   readColumn,
@@ -21,16 +21,9 @@ import {
 let stage: Stage;
 let page: WatchedPage;
 
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage?.close());
-beforeEach(async () => {
-  page = await stage.open();
-});
-afterEach(async () => {
-  expect(page.problems).toEqual([]);
-  await page.context().close();
+onStage(async (on) => {
+  stage = on;
+  page = await on.open();
 });
 
 describe("editing", () => {
@@ -222,8 +215,6 @@ describe("others at work", () => {
     const since = Date.now();
     await seeColumn(other, "标题", ["已改", ...titles.slice(1)]);
     expect(Date.now() - since).toBeLessThan(1500);
-    expect(other.problems).toEqual([]);
-    await other.context().close();
   });
 
   it("asks which value stays when two people changed one cell", async () => {
@@ -289,8 +280,4 @@ it("has no barrier for keyboard and screen reader in either language", async () 
   await english.getByRole("toolbar").getByText("4 records").waitFor();
   await seeColumn(english, "标题", titles);
   expect(await findBarriers(english)).toEqual([]);
-  expect(english.problems).toEqual([]);
-  await english.context().close();
-  const back = await stage.open({ locale: "zh-CN" });
-  await back.context().close();
 });

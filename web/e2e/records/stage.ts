@@ -1,6 +1,6 @@
 /** A table of service tickets on a real server, and hands and eyes for its grid. */
 import type { Browser, Page } from "playwright-core";
-import { expect } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { Base, RecordPage, Table, Values } from "@/api/types";
 import { makeBase, makeRecords, makeTable, newUser, send } from "../support/api.ts";
 import { openBrowser, openPage, type PageOptions, type WatchedPage } from "../support/browser.ts";
@@ -12,10 +12,27 @@ export interface Stage {
   base: string;
   /** A page that is signed in. */
   open(options?: PageOptions): Promise<WatchedPage>;
+  /** Closes what was opened; what went wrong in it. */
+  endPages(): Promise<string[]>;
   close(): Promise<void>;
 }
 
-export async function openStage(): Promise<Stage> {
+/** The hooks of a spec: one stage for all its tests, and no page that ends with a problem. `begin` runs before each. */
+export function onStage(begin: (stage: Stage) => void | Promise<void>): void {
+  let stage: Stage | undefined;
+  beforeAll(async () => {
+    stage = await openStage();
+  });
+  beforeEach(async () => {
+    if (stage) await begin(stage);
+  });
+  afterEach(async () => {
+    expect(await stage?.endPages()).toEqual([]);
+  });
+  afterAll(() => stage?.close());
+}
+
+async function openStage(): Promise<Stage> {
   const server = await startServer();
   const browser = await openBrowser();
   const first = await openPage(browser);
@@ -24,6 +41,7 @@ export async function openStage(): Promise<Stage> {
   // One sign-in for all pages: the server takes only so many from one address in a minute.
   const { cookies } = await first.context().storageState();
   await first.context().close();
+  const pages: WatchedPage[] = [];
   return {
     server,
     browser,
@@ -33,7 +51,13 @@ export async function openStage(): Promise<Stage> {
       await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
       await page.context().addCookies(cookies);
       await send(page.request, server.url, "PATCH", "/me", { locale: options.locale ?? "zh-CN" });
+      pages.push(page);
       return page;
+    },
+    endPages: async () => {
+      const ended = pages.splice(0);
+      await Promise.all(ended.map((page) => page.context().close()));
+      return ended.flatMap((page) => page.problems);
     },
     close: async () => {
       await browser.close();

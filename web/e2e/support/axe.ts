@@ -10,7 +10,19 @@ interface Finding {
 
 let source: Promise<string> | null = null;
 
+/** Whatever fades or slides has come to its end: half faded text has no contrast. What spins for ever is not waited for. */
+async function untilStill(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = () =>
+      document.getAnimations().filter((one) => Number(one.effect?.getComputedTiming().endTime) < 1e5);
+    while (ending().some((one) => one.playState === "running")) {
+      await Promise.allSettled(ending().map((one) => one.finished));
+    }
+  });
+}
+
 export async function findBarriers(page: Page): Promise<string[]> {
+  await untilStill(page);
   source ??= readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   await page.evaluate(await source);
   const findings = await page.evaluate(async () => {
