@@ -87,6 +87,7 @@ EXPECTED = {
     "readHistory": READ,
     "previewComputed": EDIT,
     "readWhy": READ,
+    "pressButton": EDIT,  # one that sets a field; those that open an address are for viewers as well
     "listActivity": READ,
     "exportView": READ,
     "exportSelection": READ,
@@ -189,6 +190,10 @@ async def _make_place(office: Office, route: Route) -> Place:
         "import": new_uid("imp"),
         "file": new_uid("fil"),
     }
+    if route.id == "pressButton":
+        sets = {"type": "set_fields", "values": [{"field": table["fields"][0]["id"], "formula": '"pressed"'}]}
+        button = {"name": "Press", "type": "button", "config": {"label": "Press", "action": sets}}
+        ids["field"] = (await office.owner.post(f"{office.path(table)}/fields", json=button)).json()["id"]
     if "{user}" in route.path:
         async with services.database.transaction() as connection:
             person = NewPerson("Member", f"{new_uid('m')}@example.com", "en", "UTC")

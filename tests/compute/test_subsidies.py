@@ -17,7 +17,7 @@ from afterbase.actions.records import Edit, update_records
 from afterbase.actions.schema_changes import change_schema
 from afterbase.actions.tables import FieldSpec
 from afterbase.actions.views import create_view
-from afterbase.engine import compute, contexts
+from afterbase.engine import contexts, expressions
 from afterbase.ground.database import execute
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.filters import PageQuery, SummaryQuery
@@ -50,7 +50,9 @@ class Clock:
     def __init__(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         self.world, self.now = world, datetime(2026, 12, 5, 2, tzinfo=UTC)
         monkeypatch.setattr(contexts, "utc_now", lambda: self.now)
-        monkeypatch.setattr(compute, "Setting", lambda zone, _: Setting(zone, Sql("(SELECT now FROM clock)")))
+        monkeypatch.setattr(
+            expressions, "Setting", lambda zone, _, around: Setting(zone, Sql("(SELECT now FROM clock)"), around)
+        )
 
     async def start(self) -> None:
         async with self.world.database.base(self.world.base_id) as connection:

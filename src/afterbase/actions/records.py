@@ -202,6 +202,14 @@ async def update_records(
     return await _update_records(connection, context, table_uid, edits, None)
 
 
+async def update_as_typed(
+    connection: Connection, context: Context, table_uid: str, id: int, cells: Mapping[str, Any], texts: TextContext
+) -> Written:
+    """Change one record by cells as a person would type them or a formula gives them: texts, dates and local times as a
+    spreadsheet has them, everything else as programs send it. Selects learn no options from it."""
+    return await _update_records(connection, context, table_uid, [Edit(id, cells)], texts)
+
+
 def check_edits(lens: TableLens, edits: Sequence[Edit]) -> None:
     lens.require_update()
     _check_size(edits)

@@ -5,6 +5,7 @@ All failures of a batch are gathered and told together; nothing is written unles
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -84,7 +85,7 @@ def parse_records(
 
 def parse_column(of: Field, values: list[Any], issues: Issues, texts: TextContext | None) -> list[Stored]:
     if texts is not None:
-        parsed = of.type.parse_cells(values, of, texts) if _is_text_like(values) else of.type.parse_column(values, of)
+        parsed = of.type.parse_cells(values, of, texts) if _are_cells(values) else of.type.parse_column(values, of)
     else:
         parsed = of.type.parse_column(values, of)
     for index, issue in parsed.issues:
@@ -94,8 +95,9 @@ def parse_column(of: Field, values: list[Any], issues: Issues, texts: TextContex
     return parsed.values
 
 
-def _is_text_like(values: Iterable[Any]) -> bool:
-    return all(v is None or isinstance(v, str) for v in values)
+def _are_cells(values: Iterable[Any]) -> bool:
+    """Texts, and dates, which JSON cannot hold but a formula gives."""
+    return all(v is None or isinstance(v, str | date) for v in values)
 
 
 def _names(records: Sequence[Mapping[str, Any]]) -> list[str]:

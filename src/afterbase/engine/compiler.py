@@ -11,7 +11,7 @@ from afterbase.engine.orders import Order, OrderKey, Position, cursor_values, ra
 from afterbase.engine.scopes import LIVE, Scope
 from afterbase.ground.errors import BadFilter
 from afterbase.ground.sql import Sql, all_of, join, name, sql, value
-from afterbase.model.fields.base import Field
+from afterbase.model.fields.base import OWN_COLUMNS, Field
 from afterbase.model.filters import GroupSpec
 from afterbase.model.schema import Table
 from afterbase.model.values import Operand, aggregate_named, values_of
@@ -54,7 +54,7 @@ def _needed(table: Table, field: Field) -> Iterator[str]:
             yield field.error_sql.text
     elif field.computed is not None:
         for id in field.computed.reads.get((), ()):
-            yield from _needed(table, table.fields_by_id[id])
+            yield from OWN_COLUMNS[id] if id in OWN_COLUMNS else _needed(table, table.fields_by_id[id])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Computed fields of a base, resolved: what each is compiled to, what it reads, and what is wrong where something is.
 
-A formula, lookup or rollup is resolved after all that it reads, so a chain of any depth comes down to expressions over
-stored columns. Values are kept in columns, except for those of lookups, which are one join away, of plain formulas,
-which cost no more than a column (`is_plain_formula`), and of whatever depends on the clock. Nothing here asks for a
-lens: a computed value is the same for everybody.
+A formula, lookup, rollup or button is resolved after all that it reads, so a chain of any depth comes down to
+expressions over stored columns. Values are kept in columns, except for those of lookups, which are one join away, of
+plain formulas, which cost no more than a column (`is_plain_formula`), of buttons, and of whatever depends on the clock.
+Nothing here asks for a lens: a computed value is the same for everybody.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,27 +12,38 @@ from typing import Any
 
 import msgspec
 
+from afterbase.engine.buttons import (
+    UNKNOWN,
+    cell_of,
+    compile_button,
+    parts_of,
+    renamed_button,
+    without_press,
+)
+from afterbase.engine.expressions import formula_at, own_reads
 from afterbase.engine.lens import TableLens
 from afterbase.engine.recompute import fingerprint
 from afterbase.engine.scopes import Scope, compile_filter
 from afterbase.ground.errors import AfterbaseError
 from afterbase.ground.sql import EMPTY, TRUE, Sql, join, sql, value
-from afterbase.model.fields import field_type
-from afterbase.model.fields.base import At, Computed, Field, Path, Through, ValueType
+from afterbase.model.fields import BUTTON, field_type
+from afterbase.model.fields.base import At, Computed, Config, Field, Path, Through, ValueType
 from afterbase.model.fields.computed import (
+    ButtonConfig,
     ComputedConfig,
     FormulaConfig,
     LookupConfig,
     Result,
     RollupConfig,
+    SetFields,
     ThroughLink,
 )
 from afterbase.model.filters import AllOf, AnyOf, Condition, Filter, read_filter
-from afterbase.model.formula.compiler import compile_formula, depends_on_clock
+from afterbase.model.formula.compiler import depends_on_clock
 from afterbase.model.formula.functions import FUNCTIONS
 from afterbase.model.formula.parser import parse_formula
 from afterbase.model.formula.trees import Call, Node, walk
-from afterbase.model.formula.types import LIST_OF, Compiled, Setting, Type
+from afterbase.model.formula.types import LIST_OF, Compiled, Type
 from afterbase.model.formula.writing import references_of, rename_references
 from afterbase.model.links import Linked
 from afterbase.model.operands import is_clocked, item_of, items_of, operand_of
@@ -73,6 +84,18 @@ class NotShownSo(ComputedRefused):
     code = "not_shown_so"
     en = "These values cannot be shown as a field of that type."
     zh = "这些值不能以该字段类型显示。"
+
+
+class NotSettable(ComputedRefused):
+    code = "not_settable"
+    en = "A button cannot set “{field}”."
+    zh = "按钮不能设置“{field}”字段。"
+
+
+class SetTwice(ComputedRefused):
+    code = "set_twice"
+    en = "“{field}” is set twice."
+    zh = "“{field}”被重复设置。"
 
 
 class NotUsable(ComputedRefused):
@@ -155,6 +178,8 @@ class Resolver:
                 return self._lookup(of, of.settings)
             case RollupConfig():
                 return self._rollup(of, of.settings)
+            case ButtonConfig():
+                return self._button(of, of.settings)
         raise MissingInput()
 
     # -- formulas
@@ -181,7 +206,7 @@ class Resolver:
         is_plain = not on_clock and not names_records and is_plain_formula(tree, inputs.values(), tried)
         computed = Computed(
             lambda at: _stored_form(compiled(at), shaped),
-            _merge(reads_of(field) for field in inputs.values()),
+            _merge([{(): own_reads([tree])}, *(reads_of(field) for field in inputs.values())]),
             is_stored=not on_clock and not is_plain,
             is_clocked=on_clock,
             is_plain=is_plain,
@@ -189,6 +214,39 @@ class Resolver:
             inputs=tuple(inputs.values()),
         )
         return replace(shaped, computed=computed)
+
+    # -- buttons
+
+    def _button(self, of: Field, config: ButtonConfig) -> Field:
+        if config.show is not None:
+            raise NotShownSo()
+        self._check_targets(of, config)
+        parts = parts_of(config)
+        named = {uid: field for tree in parts.all for uid, field in self.formula_inputs(of, tree).items()}
+        compile_button(parts, named, config.zone, At(EMPTY), UNKNOWN)
+        known = without_press(parts)
+        read = {uid: field for tree in known.all for uid, field in self.formula_inputs(of, tree).items()}
+        computed = Computed(
+            lambda at: cell_of(compile_button(known, read, config.zone, at, {})),
+            _merge([{(): own_reads(known.all)}, *(reads_of(field) for field in read.values())]),
+            is_stored=False,
+            has_errors=True,
+            inputs=tuple(read.values()),
+        )
+        return replace(of, type=BUTTON, config=Config(), computed=computed)
+
+    def _check_targets(self, of: Field, config: ButtonConfig) -> None:
+        """What a button sets must be there, once, and such as people write."""
+        seen = set[str]()
+        for wanted in config.action.values if isinstance(config.action, SetFields) else ():
+            target = self._tables[of.table_id].fields_by_uid.get(wanted.field)
+            if target is None:
+                raise MissingInput()
+            if not target.is_writable or target.type.value_type is ValueType.FILES:
+                raise NotSettable(field=target.name)
+            if target.uid in seen:
+                raise SetTwice(field=target.name)
+            seen.add(target.uid)
 
     # -- through a link
 
@@ -203,6 +261,8 @@ class Resolver:
         target = other.fields_by_uid.get(config.field)
         if target is None:
             raise MissingInput()
+        if target.kind == "button":
+            raise NotUsable(field=target.name)
         return link, other, self.field(target)
 
     def _lookup(self, of: Field, config: LookupConfig) -> Field:
@@ -271,14 +331,22 @@ def resolve_new(base: Base, table: Table, of: Field, zone: str) -> Field:
     settings: ComputedConfig = of.settings
     if not settings.zone:
         settings = msgspec.structs.replace(settings, zone=zone)
-    if isinstance(settings, FormulaConfig):
-        settings = msgspec.structs.replace(settings, formula=_with_uids(table, settings.formula))
+    settings = _with_ids(table, settings)
     of = replace(of, settings=settings)
     fields = (*(field for field in table.fields if field.id != of.id), of)
     others = [other for other in base.tables if other.id != table.id]
     found = Resolver([*others, replace(table, fields=fields)]).field(of)
     result = Result(found.type.name, msgspec.to_builtins(found.config))
     return replace(found, settings=msgspec.structs.replace(settings, result=result))
+
+
+def _with_ids(table: Table, settings: ComputedConfig) -> ComputedConfig:
+    """The config with ids for names in its formulas."""
+    if isinstance(settings, FormulaConfig):
+        return msgspec.structs.replace(settings, formula=_with_uids(table, settings.formula))
+    if not isinstance(settings, ButtonConfig):
+        return settings
+    return renamed_button(settings, lambda text: _with_uids(table, text))
 
 
 def _with_uids(table: Table, formula: str) -> str:
@@ -326,20 +394,6 @@ def _broken(of: Field, code: str) -> Computed:
 
 def _can_fail(of: Field) -> bool:
     return of.computed is not None and of.computed.has_errors
-
-
-def formula_at(tree: Node, inputs: Mapping[str, Field], zone: str) -> Callable[[At], Compiled]:
-    """A formula as SQL about a record, wherever it is read."""
-    setting = Setting(zone or "UTC", Sql("now()"))
-
-    def compiled(at: At) -> Compiled:
-        def field_named(uid: str) -> Compiled | None:
-            of = inputs.get(uid)
-            return None if of is None else operand_of(of, at, setting.zone)
-
-        return compile_formula(tree, field_named, setting)
-
-    return compiled
 
 
 PLAIN_LENGTH = 2_000

@@ -15,7 +15,7 @@ from afterbase.engine.compute import with_computed
 from afterbase.ground.database import Connection, Database, Row, fetch, fetch_one
 from afterbase.ground.errors import NotFound
 from afterbase.ground.sql import Sql, sql
-from afterbase.model.fields import field_type
+from afterbase.model.fields import field_type, result_type
 from afterbase.model.fields.base import Field, LinkEnd
 from afterbase.model.fields.computed import COMPUTED_KINDS
 from afterbase.model.fields.link import LinkConfig
@@ -146,7 +146,7 @@ def compile_field(row: Row) -> Field:
     id, uid, table_id, name, type_name, config, column, required, unique, default, help, position = row
     if type_name in COMPUTED_KINDS:
         settings = COMPUTED_KINDS[type_name].load(config)
-        kind = field_type(settings.result.type)
+        kind = result_type(settings.result.type)
         shown = kind.load_config(settings.result.config)
         return Field(
             id,

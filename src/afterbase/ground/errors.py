@@ -176,6 +176,7 @@ VALUE_MESSAGES: dict[str, tuple[str, str]] = {
     "bad_json": ("This is not valid JSON.", "不是合法的 JSON。"),
     "read_only": ("This field is filled in by the system.", "该字段由系统填写。"),
     "unknown_field": ("This field does not exist.", "字段不存在。"),
+    "formula_error": ("The button's formula gives the error {error}.", "按钮的公式计算出错：{error}。"),
 }
 
 EXPECTED_NAMES_ZH = {

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from afterbase.engine.buttons import around_press, compile_button, parts_of, previewed_cell
 from afterbase.engine.compute import resolve_new
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
@@ -16,7 +17,7 @@ from afterbase.ground.errors import BadRequest, NotFound
 from afterbase.ground.sql import TRUE, Sql, all_of, join, sql, value
 from afterbase.model.fields import field_type
 from afterbase.model.fields.base import At, Field, Through
-from afterbase.model.fields.computed import COMPUTED_KINDS
+from afterbase.model.fields.computed import COMPUTED_KINDS, ButtonConfig
 from afterbase.queries.selections import People
 
 PREVIEWED = 20
@@ -49,7 +50,8 @@ async def preview_computed(
     field_uid: str | None,
     record_ids: Sequence[int] | None,
 ) -> bytes:
-    """`{"result": {"type", "config"}, "rows": [[id, title, value], …]}` for some records, or the first.
+    """`{"result": {"type", "config"}, "rows": [[id, title, value], …]}` for some records, or the first. The
+    value of a button is what pressing it would open, or `{"values": {field: value}}`, what it would set.
 
     Raises what making the field would: ComputedRefused, FormulaRefused, BadConfig.
     """
@@ -62,7 +64,13 @@ async def preview_computed(
     raw = Field(known.id if known else 0, known.uid if known else "", lens.table.id, "", field_type("text"), None, "f0")
     raw = replace(raw, name=known.name if known else "", kind=kind, settings=settings)
     of = resolve_new(context.lens.base, lens.table, raw, context.lens.actor.zone)
-    rows = await _previewed(connection, context, lens, _read_anew(of), record_ids)
+    scope = context.scope(table_uid)
+    if isinstance(of.settings, ButtonConfig):
+        record_ids = await _chosen_ids(connection, lens) if record_ids is None else record_ids
+        shown = _previewed_button(context, lens, of.settings, record_ids)
+    else:
+        shown = scope.shown(_read_anew(of))
+    rows = await _previewed(connection, scope, shown, record_ids)
     return msgspec.json.encode(
         {"result": {"type": of.type.name, "config": of.config}, "rows": [_line(context, row) for row in rows]}
     )
@@ -73,17 +81,31 @@ def _read_anew(of: Field) -> Field:
     return of if of.computed is None else replace(of, computed=replace(of.computed, is_stored=False))
 
 
-async def _previewed(
-    connection: Connection, context: Context, lens: TableLens, of: Field, ids: Sequence[int] | None
-) -> Sequence[Row]:
-    scope, title = context.scope(lens.table.uid), lens.table.primary_field
+async def _chosen_ids(connection: Connection, lens: TableLens) -> list[int]:
+    is_there = all_of([LIVE, lens.records])
+    rows = await fetch(
+        connection, sql("SELECT id FROM {} WHERE {} ORDER BY id LIMIT {}", lens.table.sql, is_there, FIRST)
+    )
+    return [row[0] for row in rows]
+
+
+def _previewed_button(context: Context, lens: TableLens, config: ButtonConfig, ids: Sequence[int]) -> Sql:
+    """As if the actor pressed it."""
+    actor, at = context.lens.actor, At(lens.table.sql, takes_kept=False)
+    records = [(id, context.record_ids.encode(id)) for id in ids]
+    around = around_press(actor.uid, actor.name, records, sql("{}.id", at.name))
+    return previewed_cell(compile_button(parts_of(config), lens.table.fields_by_uid, config.zone, at, around))
+
+
+async def _previewed(connection: Connection, scope: Scope, shown: Sql, ids: Sequence[int] | None) -> Sequence[Row]:
+    lens, title = scope.lens, scope.lens.table.primary_field
     chosen = TRUE if ids is None else sql("id = ANY({})", value(list(ids), "bigint[]"))
     return await fetch(
         connection,
         sql(
             "SELECT id, {}, {} FROM {} WHERE {} ORDER BY id LIMIT {}",
             _json(scope.shown(title)),
-            _json(scope.shown(of)),
+            _json(shown),
             lens.table.sql,
             all_of([LIVE, lens.records, chosen]),
             FIRST if ids is None else PREVIEWED,

@@ -9,7 +9,7 @@ from afterbase.engine.compute import reads_of
 from afterbase.engine.recompute import end_of, keys_along
 from afterbase.ground.database import Connection, fetch
 from afterbase.ground.sql import join, sql, value
-from afterbase.model.fields.base import Field, Path
+from afterbase.model.fields.base import CHANGED, Field, Path
 from afterbase.model.schema import Base
 from afterbase.queries.changes import MOST_RECORDS, Change
 
@@ -71,6 +71,8 @@ def _reached(base: Base, change: Change) -> Mapping[Field, Sequence[Path]]:
 
 
 def _is_read(change: Change, read: _Read) -> bool:
+    if change.kind == "update" and CHANGED in read.fields:
+        return True
     if change.kind in ("update", "compute"):
         return not read.fields.isdisjoint(change.field_ids)
     return bool(read.path)

@@ -21,11 +21,11 @@ from afterbase.model.formula.functions import BY_NAME, CATEGORIES, FUNCTIONS
 from afterbase.model.formula.functions.base import Function, Parameter
 from afterbase.model.formula.functions.labels import CHINESE
 from afterbase.model.formula.parser import parse_formula
-from afterbase.model.formula.types import ERRORS, ITEM_OF, SQL_TYPES, Compiled, Setting, Type
+from afterbase.model.formula.types import ERRORS, ITEM_OF, SQL_TYPES, Compiled, Type
 from scripts import make_calendars, write_functions
+from tests.support.formulas import SETTING
 
 ROOT = Path(__file__).parents[3]
-SETTING = Setting("Asia/Shanghai", Sql("'2026-11-28T01:30:00Z'::timestamptz"))
 
 edges = [Decimal(text) for text in (
     "0", "1", "-1", "0.5", "-0.1", "2", "3", "10", "16", "37", "100.999", "-7", "1e9", "-1e9", "1e18", "1e30", "-1e60",

@@ -17,12 +17,12 @@ from afterbase.model.formula.compiler import compile_formula
 from afterbase.model.formula.parser import parse_formula
 from afterbase.model.formula.refusals import FormulaTooDeep, FormulaTooInvolved
 from afterbase.model.formula.tokens import LONGEST
-from afterbase.model.formula.types import ERRORS, Compiled, Setting, Type
+from afterbase.model.formula.types import ERRORS, Compiled, Type
+from tests.support.formulas import SETTING
 
 pytestmark = pytest.mark.anyio
 
 TRIES = 3
-SETTING = Setting("Asia/Shanghai", Sql("'2026-11-28T01:30:00Z'::timestamptz"))
 _RANDOM = "SELECT string_agg(chr(97 + (hashint4(i) & 1)), '') FROM generate_series(1, {}) AS i"
 COLUMNS: dict[str, tuple[Type, str]] = {
     "n": (Type.NUMBER, "repeat('7', 100)::numeric"),

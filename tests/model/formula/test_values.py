@@ -14,7 +14,8 @@ from afterbase.model.formula.compiler import compile_formula, depends_on_clock
 from afterbase.model.formula.functions import BY_NAME, FUNCTIONS
 from afterbase.model.formula.parser import parse_formula
 from afterbase.model.formula.refusals import FormulaRefused, FormulaTooInvolved
-from afterbase.model.formula.types import ERRORS, Compiled, Setting, Type
+from afterbase.model.formula.types import ERRORS, Compiled, Type
+from tests.support.formulas import SETTING
 
 pytestmark = pytest.mark.anyio
 
@@ -30,9 +31,6 @@ FIELDS: dict[str, tuple[Type, str]] = {
     "空日": (Type.DATE, "NULL::date"),
     "报修": (Type.DATETIME, "'2026-11-22T16:30:00Z'::timestamptz"),
 }
-
-
-SETTING = Setting("Asia/Shanghai", Sql("'2026-11-28T01:30:00Z'::timestamptz"))
 
 
 def field_of(name: str) -> Compiled | None:

@@ -153,6 +153,7 @@ describe("functions", () => {
   it("have a twin, but for those that only the server calculates", () => {
     const missing = functions.map(({ name }) => name).filter((name) => !twins.has(name));
     // Their patterns match as POSIX has it, and could run on for ever here; Chinese numbers and holidays stay one truth.
+    // Who made a record and who changed it last stand in no cell of the page's, nor is it known who will press.
     expect(missing).toEqual([
       "REGEX_MATCH",
       "REGEX_EXTRACT",
@@ -162,7 +163,24 @@ describe("functions", () => {
       "WORKDAY_CN",
       "NETWORKDAYS_CN",
       "ISWORKDAY_CN",
+      "CREATED_TIME",
+      "CREATED_BY",
+      "LAST_MODIFIED_TIME",
+      "LAST_MODIFIED_BY",
+      "RECORD_ID",
+      "USER_NAME",
+      "USER_EMAIL",
+      "USER_ID",
     ]);
+  });
+
+  it("tell of who asks in buttons only", () => {
+    for (const name of ["USER_NAME", "USER_EMAIL", "USER_ID", "RECORD_ID"]) {
+      const tree = parseFormula(`"x" & ${name}()`);
+      const { code, span } = refusalOf(() => checkFormula(tree, fields, setting));
+      expect([code, span.start, span.end]).toEqual(["formula_only_in_buttons", 6, 8 + name.length]);
+      expect(() => checkFormula(tree, fields, { ...setting, isPressed: true })).toThrow(NoTwin);
+    }
   });
 });
 

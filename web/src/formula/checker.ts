@@ -39,6 +39,8 @@ export class NoTwin extends Error {
   }
 }
 
+/** Known only while a button is pressed. */
+const OF_PRESS: ReadonlySet<string> = new Set(["USER_NAME", "USER_EMAIL", "USER_ID", "RECORD_ID"]);
 const LARGEST = 10n ** 20_000n;
 const ORDERED: readonly Type[] = ["number", "text", "date", "datetime"];
 
@@ -136,6 +138,8 @@ class Checker {
     }
     requireCount(node, entry);
     const parts = node.arguments.map((argument, place) => this.argument(entry, place, argument));
+    if (OF_PRESS.has(node.name) && !this.setting.isPressed)
+      throw new FormulaRefused("formula_only_in_buttons", node.span, { name: node.name });
     const twin = twins.get(node.name);
     if (!twin) throw new NoTwin(node.name);
     try {

@@ -16,6 +16,8 @@ export const refusals = {
   formula_comparisons_chained: "Comparisons cannot be chained. Write AND(a < b, b < c).",
   formula_unknown_field: "There is no field “{name}” in this table.",
   formula_unknown_function: "There is no function {name}.",
+  formula_only_in_buttons:
+    "{name} is known only when somebody presses a button: a calculated value is the same for everybody.",
   formula_too_few_arguments: "{name} needs more values than it is given here.",
   formula_too_many_arguments: "{name} takes at most {limit} values.",
   formula_wrong_type: "This is {found}, but {expected} is needed here.",

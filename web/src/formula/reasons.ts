@@ -26,7 +26,7 @@ const words = dictionary(
   },
 );
 
-const errors: ReadonlySet<string> = new Set<ErrorCode>(["#DIV/0", "#VALUE", "#NUM", "#N/A", "#ERROR"]);
+const errors: ReadonlySet<string> = new Set<ErrorCode>(["#DIV/0", "#VALUE", "#NUM", "#N/A", "#ERROR", "#URL"]);
 
 /** For an error of a cell, or for what is wrong with its field. */
 export function reasonOf(code: string, locale: Locale): string {

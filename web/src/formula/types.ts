@@ -10,7 +10,7 @@ import { compareDecimals, type Decimal } from "@/fields/base/decimals";
 export type ItemType = "number" | "text" | "boolean" | "date" | "datetime";
 export type ListType = `${ItemType}s`;
 export type Type = ItemType | "blank" | ListType;
-export type ErrorCode = "#DIV/0" | "#VALUE" | "#NUM" | "#N/A" | "#ERROR";
+export type ErrorCode = "#DIV/0" | "#VALUE" | "#NUM" | "#N/A" | "#ERROR" | "#URL";
 
 /**
  * A Decimal is a number; a number is a date, as days from the first of the year 1; a bigint is an instant, as
@@ -40,6 +40,8 @@ export interface Part {
 export interface Setting {
   readonly zone: string;
   readonly now: bigint;
+  /** Whether a button's formula is read, which knows who presses it. */
+  readonly isPressed?: boolean;
 }
 
 export const BLANK: Part = { type: "blank", read: () => null };

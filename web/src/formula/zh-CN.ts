@@ -18,6 +18,7 @@ export const refusals: Translation<typeof enRefusals> = {
   formula_comparisons_chained: "比较运算不能连写，请改用 AND(a < b, b < c)。",
   formula_unknown_field: "此表中没有字段“{name}”。",
   formula_unknown_function: "没有名为 {name} 的函数。",
+  formula_only_in_buttons: "{name} 只能在按钮中使用：计算字段的值对所有人相同，只有点击按钮时才知道操作人。",
   formula_too_few_arguments: "{name} 缺少参数。",
   formula_too_many_arguments: "{name} 最多接受 {limit} 个参数。",
   formula_wrong_type: "此处是{found}，但需要{expected}。",

@@ -1,23 +1,24 @@
-"""Computed fields: what one would give, and why a cell holds what it holds."""
+"""Computed fields: what one would give, why a cell holds what it holds, and pressing buttons."""
 
 from typing import Any, Literal
 
 import msgspec
 
+from afterbase.actions.buttons import ButtonBroken, ButtonFailed, ButtonNotMet, NotAButton, press_button
 from afterbase.engine.compute import ComputedRefused
 from afterbase.engine.lens import Role
 from afterbase.entry.http.bases import Result
 from afterbase.entry.http.calls import Call
 from afterbase.entry.http.queries import By
 from afterbase.entry.http.replies import Reply
-from afterbase.entry.http.routes import Answer, Body, Route
-from afterbase.ground.errors import BadConfig, BadRequest
+from afterbase.entry.http.routes import Answer, Body, Mode, Route
+from afterbase.ground.errors import BadConfig, BadRequest, InvalidValues
 from afterbase.model.formula.refusals import FormulaRefused
 from afterbase.queries.computed import PREVIEWED, preview_computed, read_filling, read_why
 
 
 class ComputedPreview(Body):
-    type: Literal["formula", "lookup", "rollup"]
+    type: Literal["formula", "lookup", "rollup", "button"]
     config: dict[str, Any] = msgspec.field(default_factory=dict)
     field: str | None = None
     """The field that is being changed, if there is one yet."""
@@ -86,6 +87,24 @@ async def get_why(call: Call[None]) -> Reply:
     return Reply(await read_why(call.connection, call.context, path["table"], path["record"], path["field"], people))
 
 
+class Pressed(Answer):
+    url: str | None
+    """What to open; null where the button sets fields."""
+    version: int | None
+    """The record's, where fields were set."""
+    seq: int | None
+    """Null where nothing was different."""
+
+
+async def press(call: Call[None]) -> Pressed:
+    path = call.path
+    record = call.record_id(path["record"])
+    done = await press_button(call.connection, call.context, path["table"], record, path["field"])
+    if done.written is None:
+        return Pressed(done.url, None, None)
+    return Pressed(None, done.written.versions[0], done.written.seq)
+
+
 _TABLE = "/api/bases/{base}/tables/{table}"
 
 ROUTES = (
@@ -104,7 +123,7 @@ ROUTES = (
         preview,
         id="previewComputed",
         op="fields.preview",
-        summary="What a formula, lookup or rollup would give",
+        summary="What a formula, lookup, rollup or button would give",
         role=Role.EDITOR,
         body=ComputedPreview,
         answer=Previewed,
@@ -119,5 +138,16 @@ ROUTES = (
         op="records.why",
         summary="What a computed cell follows from, and when that was last changed",
         answer=Why,
+    ),
+    Route(
+        "POST",
+        f"{_TABLE}/records/{{record}}/press/{{field}}",
+        press,
+        id="pressButton",
+        op="records.press",
+        summary="Press a button: the address that it opens, or the fields set that it sets",
+        mode=Mode.WRITE,
+        answer=Pressed,
+        errors=(ButtonBroken, ButtonFailed, ButtonNotMet, InvalidValues, NotAButton),
     ),
 )

@@ -5,6 +5,7 @@ from afterbase.model.fields.attachment import AttachmentType
 from afterbase.model.fields.auto_number import AutoNumberType
 from afterbase.model.fields.barcode import BarcodeType
 from afterbase.model.fields.base import FieldType
+from afterbase.model.fields.button import ButtonType
 from afterbase.model.fields.changed_by import ChangedByType
 from afterbase.model.fields.changed_time import ChangedTimeType
 from afterbase.model.fields.checkbox import CheckboxType
@@ -65,3 +66,12 @@ def field_type(name: str) -> FieldType:
     if found is None:
         raise BadConfig(reason=f"there is no field type “{name}”")
     return found
+
+
+BUTTON = ButtonType()
+"""Of what buttons show; no field is made with it, so it is not among the others."""
+
+
+def result_type(name: str) -> FieldType:
+    """The type of a computed field's values."""
+    return BUTTON if name == BUTTON.name else field_type(name)

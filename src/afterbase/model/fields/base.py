@@ -40,6 +40,7 @@ class ValueType(Enum):
     FILES = "files"
     LINKS = "links"
     JSON = "json"
+    BUTTON = "button"
 
 
 def words(english: str, chinese: str) -> Mapping[str, str]:
@@ -83,6 +84,14 @@ class At:
         """The place of a record that this one is linked to: never known by a name that a statement within uses."""
         return At(Sql(f"x{self.depth + 1}"), self.depth + 1, self.takes_kept)
 
+
+CREATED, CHANGED = -1, -2
+"""What a record itself knows stands among what is read of it under keys that no field has: when and by whom it was
+made, and last changed."""
+OWN_COLUMNS: Mapping[int, tuple[str, str]] = {
+    CREATED: ("created_at", "created_by"),
+    CHANGED: ("changed_at", "changed_by"),
+}
 
 Path: TypeAlias = tuple["Field", ...]
 """Link fields, each of the table to which the one before it leads."""

@@ -1,7 +1,9 @@
-"""Fields whose values follow from others: formulas, lookups through a link, rollups over one.
+"""Fields whose values follow from others: formulas, lookups through a link, rollups over one, and buttons.
 
 Such a field is set up with the config here and reads like a field of its result's type: `Field.type` and `.config` are
 those of its values, so everything that can be done with a number can be done with a formula that gives one.
+
+A button's value is whether it can be pressed and what it would open; what pressing does is in `actions.buttons`.
 """
 
 from collections.abc import Mapping
@@ -13,6 +15,7 @@ from msgspec import Meta
 
 from afterbase.ground.errors import BadConfig
 from afterbase.model.fields.base import Config, words
+from afterbase.model.fields.choices import Color
 from afterbase.model.filters import MAX_SORTS, SortSpec
 
 LONGEST_FORMULA = 20_000
@@ -62,6 +65,37 @@ class RollupConfig(ThroughLink, frozen=True):
     function: str = "count"
 
 
+Formula = Annotated[str, Meta(max_length=LONGEST_FORMULA)]
+MOST_SET = 20
+"""Fields that a button sets."""
+
+
+class OpenUrl(Config, frozen=True, tag_field="type", tag="open_url"):
+    url: Annotated[str, Meta(min_length=1, max_length=LONGEST_FORMULA)]
+
+
+class SetField(Config, frozen=True):
+    field: Uid
+    formula: Formula = ""
+    """Empty empties the field."""
+
+
+class SetFields(Config, frozen=True, tag_field="type", tag="set_fields"):
+    values: Annotated[tuple[SetField, ...], Meta(min_length=1, max_length=MOST_SET)]
+
+
+class ButtonConfig(ComputedConfig, frozen=True, kw_only=True):
+    """`action` is told apart by its `type`, so that there can be more kinds."""
+
+    label: Annotated[str, Meta(min_length=1, max_length=60, pattern=r"\S")]
+    color: Color = "blue"
+    action: OpenUrl | SetFields
+    condition: Formula = ""
+    """When it can be pressed; empty means always."""
+    confirm: Annotated[str, Meta(max_length=300)] = ""
+    """What to ask before; empty asks nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class ComputedKind:
     name: str
@@ -97,6 +131,12 @@ COMPUTED_KINDS: Mapping[str, ComputedKind] = {
             words("Rollup", "汇总"),
             words("Count, sum and more over the linked records.", "对关联记录计数、求和等。"),
             RollupConfig,
+        ),
+        ComputedKind(
+            "button",
+            words("Button", "按钮"),
+            words("Opens a link or sets fields of its record.", "打开链接，或设置所在记录的字段。"),
+            ButtonConfig,
         ),
     )
 }

@@ -5,20 +5,22 @@ repeats the values that it depends on, which a limit on the whole keeps in bound
 become and what calculating it can cost, for the longest texts and lists that there may be.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from difflib import get_close_matches
 
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.formula.functions import BY_NAME
-from afterbase.model.formula.functions.base import Function, Incomplete, Mismatch, Refused
+from afterbase.model.formula.functions.base import Absent, Function, Incomplete, Mismatch, Refused
 from afterbase.model.formula.functions.dates import CLOCKED, shift_date, shift_instant
 from afterbase.model.formula.functions.numbers import power, power_fails, zero
+from afterbase.model.formula.functions.records import OF_PRESS, PASSING
 from afterbase.model.formula.functions.texts import joined
 from afterbase.model.formula.parser import COMPARISONS
 from afterbase.model.formula.refusals import (
     FormulaTooInvolved,
+    OnlyInButtons,
     TooFewArguments,
     TooManyArguments,
     UnknownField,
@@ -58,8 +60,17 @@ def compile_formula(tree: Node, fields: Fields, setting: Setting) -> Compiled:
 
 
 def depends_on_clock(tree: Node) -> bool:
-    """Whether the value changes though nothing is written: then it cannot be kept."""
-    return any(isinstance(node, Call) and node.name in CLOCKED for node in walk(tree))
+    """Whether the value changes though nothing that it names is written: then it cannot be kept."""
+    return calls_any(tree, CLOCKED | PASSING)
+
+
+def depends_on_press(tree: Node) -> bool:
+    """Whether the value is known only while a button is pressed."""
+    return calls_any(tree, OF_PRESS)
+
+
+def calls_any(tree: Node, functions: Container[str]) -> bool:
+    return any(isinstance(node, Call) and node.name in functions for node in walk(tree))
 
 
 class _Compiler:
@@ -211,6 +222,8 @@ class _Compiler:
             ) from None
         except Incomplete:
             raise TooFewArguments(node.span, name=function.name) from None
+        except Absent:
+            raise OnlyInButtons(node.span, name=function.name) from None
 
 
 def _numeral(number: Decimal) -> Sql:

@@ -120,6 +120,12 @@ class UnknownFunction(FormulaRefused):
         return super().message(locale) + (self._near[locale[:2].lower()].format(near=near) if near else "")
 
 
+class OnlyInButtons(FormulaRefused):
+    code = "formula_only_in_buttons"
+    en = "{name} is known only when somebody presses a button: a calculated value is the same for everybody."
+    zh = "{name} 只能在按钮中使用：计算字段的值对所有人相同，只有点击按钮时才知道操作人。"
+
+
 class TooFewArguments(FormulaRefused):
     code = "formula_too_few_arguments"
     en = "{name} needs more values than it is given here."

@@ -15,7 +15,7 @@ that would take seconds for one record is refused when it is written.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from afterbase.ground.sql import Sql, join, sql
@@ -82,12 +82,17 @@ BAD_VALUE = "#VALUE"
 BAD_NUMBER = "#NUM"
 NO_MATCH = "#N/A"
 RAISED = "#ERROR"
+BAD_ADDRESS = "#URL"
 ERRORS: Mapping[str, tuple[str, str]] = {
     DIVIDED_BY_ZERO: ("A number is divided by zero or by nothing.", "除数为零或为空。"),
     BAD_VALUE: ("A value cannot be read as what is needed here.", "某个值无法转换为所需的类型。"),
     BAD_NUMBER: ("A number is too large, or the calculation has no result.", "数字过大，或该运算没有结果。"),
     NO_MATCH: ("None of the cases applies, or nothing was found.", "没有匹配的情况，或未找到结果。"),
     RAISED: ("The formula itself says that this is an error.", "公式主动返回了错误。"),
+    BAD_ADDRESS: (
+        "A button can open addresses that begin with https://, http://, mailto: or tel:, of up to 4,000 characters.",
+        "按钮只能打开以 https://、http://、mailto: 或 tel: 开头的链接，且不超过 4000 个字符。",
+    ),
 }
 """Why, in English and Chinese."""
 
@@ -98,6 +103,8 @@ class Setting:
 
     zone: str
     now: Sql
+    around: Mapping[str, Sql] = field(default_factory=dict)
+    """What is known of the record and of who asks, by the function that gives it; the others are refused."""
 
 
 @dataclass(frozen=True, slots=True)

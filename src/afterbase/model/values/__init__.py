@@ -4,6 +4,7 @@ from afterbase.ground.errors import BadFilter
 from afterbase.model.fields.base import Field, ValueType
 from afterbase.model.values.base import Aggregate, Asker, Operand, SortKey, Values
 from afterbase.model.values.booleans import Booleans
+from afterbase.model.values.buttons import Buttons
 from afterbase.model.values.dates import Dates, Datetimes
 from afterbase.model.values.files import Files
 from afterbase.model.values.jsons import Jsons
@@ -26,6 +27,7 @@ VALUES: dict[ValueType, Values] = {
     ValueType.PEOPLE: People(),
     ValueType.FILES: Files(),
     ValueType.JSON: Jsons(),
+    ValueType.BUTTON: Buttons(),
 }
 VALUES[ValueType.LINKS] = Links(VALUES)  # they are ordered as their titles are
 

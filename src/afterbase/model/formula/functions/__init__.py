@@ -5,7 +5,7 @@ Then run scripts/write_functions.py, which writes what the web app and the docum
 
 from collections.abc import Mapping
 
-from afterbase.model.formula.functions import dates, lists, logic, numbers, statistics, texts
+from afterbase.model.formula.functions import dates, lists, logic, numbers, records, statistics, texts
 from afterbase.model.formula.functions.base import Function
 
 FUNCTIONS: tuple[Function, ...] = (
@@ -15,6 +15,7 @@ FUNCTIONS: tuple[Function, ...] = (
     *statistics.FUNCTIONS,
     *dates.FUNCTIONS,
     *lists.FUNCTIONS,
+    *records.FUNCTIONS,
 )
 BY_NAME: Mapping[str, Function] = {function.name: function for function in FUNCTIONS}
 CATEGORIES: Mapping[str, tuple[str, str]] = {
@@ -24,5 +25,6 @@ CATEGORIES: Mapping[str, tuple[str, str]] = {
     "statistics": ("Statistics", "统计"),
     "date": ("Dates and times", "日期与时间"),
     "list": ("Lists", "列表"),
+    "record": ("Record and user", "记录与用户"),
 }
 """What kinds of functions there are, and what people call them, in English and Chinese."""

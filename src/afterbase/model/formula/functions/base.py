@@ -17,6 +17,7 @@ from afterbase.model.formula.types import Compiled, Setting, Type, first_error
 
 __all__ = [
     "LONGEST_RESULT",
+    "Absent",
     "Build",
     "Example",
     "Function",
@@ -68,6 +69,10 @@ class Refused(Exception):
         self.place = place
         self.refusal = refusal
         self.data = data
+
+
+class Absent(Exception):
+    """Raised by a build: what the function tells is not known where the formula is read."""
 
 
 @dataclass(frozen=True, slots=True)
