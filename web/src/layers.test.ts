@@ -66,7 +66,7 @@ describe("imports", () => {
   it("bring the formula language only where it is asked for: by its own editor, else lazily or for its types", () => {
     const bringing = /^(?:import|export)\s+(?!type\b)[^;()]*?from\s*["']([^"']+)["']/gm;
     const isFormula = (path: string) =>
-      /^(formula|features\/(formula|computed))\/|^views\/grid\/tips\b/.test(path) && !path.startsWith(PLAIN);
+      /^(formula|features\/(formula|computed|buttons))\/|^views\/grid\/tips\b/.test(path) && !path.startsWith(PLAIN);
     const reached = (file: string, target: string) =>
       target.startsWith("@/") ? target.slice(2) : relative(src, resolve(src, dirname(file), target));
     const wrong = files

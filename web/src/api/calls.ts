@@ -142,6 +142,8 @@ export const records = {
   ) => get<T.History>(`${tablePath(base, table)}/records/${record}/history`, query, options),
   why: (base: string, table: string, record: string, field: string, options?: Options) =>
     get<T.Why>(`${tablePath(base, table)}/records/${record}/why/${field}`, undefined, options),
+  press: (base: string, table: string, record: string, field: string) =>
+    post<T.Pressed>(`${tablePath(base, table)}/records/${record}/press/${field}`),
   create: (base: string, table: string, values: T.Values[], typecast = false, options?: Options) =>
     post<Seq & { ids: string[] }>(`${tablePath(base, table)}/records`, { records: values, typecast }, options),
   change: (base: string, table: string, changes: T.RecordChange[], typecast = false, options?: Options) =>

@@ -1,5 +1,5 @@
 /** Fields as the page knows them: one that is computed has the type and the config of its values, so that whoever shows, filters or sorts values need not know how they come about. */
-import type { Base, ComputedKind, Field, FieldConfig, Job, Table } from "./types.ts";
+import type { Base, ButtonConfig, ComputedKind, Field, FieldConfig, Job, Json, Table } from "./types.ts";
 
 /** As the server tells a field: a computed one by what computes it, with its values' type beside it. */
 export type SentField = Omit<Field, "computed"> & {
@@ -20,3 +20,16 @@ export const readBase = (base: Base): Base => ({ ...base, tables: base.tables.ma
 
 /** A change that takes long is answered by its job. */
 export const readChanged = (answer: SentField | Job): Field | Job => ("config" in answer ? readField(answer) : answer);
+
+/** The code in a cell that has an error for its value. */
+export function errorIn(value: unknown): string | null {
+  return typeof value === "object" && value !== null && "error" in value ? String(value.error) : null;
+}
+
+/** How a button is set up. */
+export const buttonOf = (field: Field) => field.computed?.config as unknown as ButtonConfig;
+
+/** The address that a button's cell opens, where that is known before it is pressed. */
+export function urlIn(value: Json): string | null {
+  return typeof value === "object" && value !== null && "url" in value ? String(value.url) : null;
+}

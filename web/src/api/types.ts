@@ -109,7 +109,7 @@ export interface FieldConfig {
   [key: string]: Json | OptionConfig[] | undefined;
 }
 
-export type ComputedKind = "formula" | "lookup" | "rollup";
+export type ComputedKind = "formula" | "lookup" | "rollup" | "button";
 
 /** How a field's values follow from others. */
 export interface Computed {
@@ -125,6 +125,32 @@ export interface Computed {
 export interface Filling {
   fields: string[];
   percent: number | null;
+}
+
+export interface FieldSetting {
+  field: string;
+  /** Empty empties the field. */
+  formula: string;
+}
+
+export type ButtonAction = { type: "open_url"; url: string } | { type: "set_fields"; values: FieldSetting[] };
+
+/** The config of a field of the kind `button`. */
+export interface ButtonConfig {
+  label: string;
+  color: string;
+  action: ButtonAction;
+  /** Empty: it can always be pressed. */
+  condition: string;
+  /** Empty: nothing is asked before. */
+  confirm: string;
+}
+
+/** What came of pressing a button: an address to open, or fields set; `seq` is null where nothing was different. */
+export interface Pressed {
+  url: string | null;
+  version: number | null;
+  seq: number | null;
 }
 
 /** Of a computed field, `type` and `config` are those of its values (`readField`). */

@@ -2,7 +2,7 @@
  * How field types show themselves where they are chosen and listed: icon, name, what they are for. Grids paint icons
  * of their own and say no names, so this comes with the first dialog, panel or list of fields, and not with the grid.
  */
-import { CircleHelp, Sigma, SquareFunction, TextSearch } from "lucide-react";
+import { CircleHelp, MousePointerClick, Sigma, SquareFunction, TextSearch } from "lucide-react";
 import type { ComputedKind, Field } from "@/api/types";
 import { dictionary } from "@/i18n/runtime";
 import { attachment } from "./attachment/face.ts";
@@ -88,6 +88,13 @@ export const computedFaces: Readonly<Record<ComputedKind, FieldFace>> = {
     words: dictionary(
       { label: "Rollup", description: "Count, sum and more over the linked records." },
       { label: "汇总", description: "对关联记录计数、求和等。" },
+    ),
+  },
+  button: {
+    icon: MousePointerClick,
+    words: dictionary(
+      { label: "Button", description: "Opens a link or sets fields of its record." },
+      { label: "按钮", description: "打开链接，或设置所在记录的字段。" },
     ),
   },
 };

@@ -6,6 +6,7 @@ import { autoNumber } from "./auto_number/index.ts";
 import { barcode } from "./barcode/index.ts";
 import { accept, type Parsed, refuse } from "./base/issues.ts";
 import { ReadonlyControl } from "./base/lazies.ts";
+import { button } from "./button/index.ts";
 import { changedBy } from "./changed_by/index.ts";
 import { changedTime } from "./changed_time/index.ts";
 import { checkbox } from "./checkbox/index.ts";
@@ -59,7 +60,8 @@ export const fieldTypes: readonly FieldType[] = [
   json,
 ];
 
-const byName = new Map(fieldTypes.map((type) => [type.name, type]));
+/** Buttons are computed fields, and offered as such. */
+const byName = new Map([...fieldTypes, button].map((type) => [type.name, type]));
 
 /** A type that a newer server knows: shown as text, not changed. */
 const unknown: FieldType = {

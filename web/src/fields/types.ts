@@ -23,7 +23,8 @@ export type ValueType =
   | "people"
   | "files"
   | "links"
-  | "json";
+  | "json"
+  | "button";
 
 /** What reading and showing a value depends on besides the field. */
 export interface FieldContext {
@@ -39,6 +40,14 @@ export interface FieldContext {
   readonly fileAddress?: ((file: string, record: string, field: string, isThumb: boolean) => string) | undefined;
 }
 
+export interface Pressed {
+  readonly field: Field;
+  readonly record: string;
+  /** The cell's. */
+  readonly value: Json;
+  readonly onBusy?: ((isBusy: boolean) => void) | undefined;
+}
+
 /** What an editor or a control may ask for beyond changing its value. */
 export interface FieldTools {
   /** Add an option to a select field; answers its key. Missing where the person may not. */
@@ -46,6 +55,8 @@ export interface FieldTools {
   readonly upload?:
     | ((files: readonly File[], onProgress: (share: number) => void) => { done: Promise<Json[]>; cancel: () => void })
     | undefined;
+  /** Press a button of a record; settles when that is done. `onBusy` hears while the server is asked. */
+  readonly press?: ((pressed: Pressed) => Promise<void>) | undefined;
   /** Show a record of a table beside what is shown now. */
   readonly openRecord?: ((table: string, record: string) => void) | undefined;
 }

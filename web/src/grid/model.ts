@@ -37,6 +37,7 @@ const TAIL = 64;
 
 /** What a drag in progress shows. */
 export type Gesture =
+  | { readonly kind: "press"; readonly cell: CellRef }
   | { readonly kind: "fill"; readonly range: Range }
   | { readonly kind: "resize"; readonly column: number }
   | {

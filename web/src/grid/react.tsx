@@ -33,6 +33,7 @@ const EVENTS = [
   "toggleGroup",
   "footerClick",
   "openEditor",
+  "press",
   "refused",
   "hover",
   "visibleRange",

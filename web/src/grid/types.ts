@@ -82,9 +82,9 @@ export type Align = "left" | "center" | "right";
 
 /**
  * How a cell is edited. `text`, `longText` and `number` are edited by the engine; `checkbox` and `rating` change at
- * once; for `external` the engine emits `openEditor`; `none` cannot be edited in place.
+ * once; for `external` the engine emits `openEditor`; a `button` is pressed; `none` cannot be edited in place.
  */
-export type EditorKind = "text" | "longText" | "number" | "checkbox" | "rating" | "external" | "none";
+export type EditorKind = "text" | "longText" | "number" | "checkbox" | "rating" | "external" | "button" | "none";
 
 /** Valid only during the call to the painter: the engine uses one object for all cells. */
 export interface PaintState {
@@ -97,6 +97,9 @@ export interface PaintState {
   isActive: boolean;
   isHovered: boolean;
   isReadonly: boolean;
+  /** Of a button: the pointer holds it down, or what it does is under way. */
+  isPressed: boolean;
+  isPending: boolean;
   /** Where the pointer is, in the coordinates of the rectangle; NaN when it is elsewhere. */
   pointerX: number;
   pointerY: number;
@@ -255,6 +258,8 @@ export interface GridEvents {
     readonly text: string | undefined;
     readonly handle: EditorHandle;
   };
+  /** A button was pressed, whether or not it can be. */
+  press: { readonly row: Row; readonly column: string };
   /** The user tried to change a cell that cannot be changed. */
   refused: {
     readonly column: string;

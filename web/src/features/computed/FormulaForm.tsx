@@ -1,15 +1,13 @@
 /** A formula with names of fields; what is kept has their ids. */
 import { lazy, Suspense, useMemo, useState } from "react";
-import { ApiError } from "@/api/errors";
 import { keptFormula, namedFormula } from "@/formula/names";
-import { toCharacters, toSpan } from "@/formula/refusals";
 import { useText } from "@/i18n/react";
 import { Skeleton } from "@/ui";
-import type { ServerError } from "../formula/useMistake.ts";
 import type { ComputedFormProps } from "./ComputedForm.tsx";
 import { formulaFields } from "./inputs.ts";
 import { Preview } from "./Preview.tsx";
 import { ShowForm } from "./ShowForm.tsx";
+import { serverError } from "./serverError.ts";
 import { useFormulaPreview } from "./usePreview.ts";
 import { words } from "./words.ts";
 
@@ -38,13 +36,4 @@ export function FormulaForm({ base, table, field, config, onChange, context, ref
       <ShowForm type={previewed.preview?.result.type} config={config} onChange={onChange} />
     </>
   );
-}
-
-/** What the server refused, with its place in the text that the person sees. */
-function serverError(error: unknown, text: string, kept: ReturnType<typeof keptFormula>): ServerError | null {
-  if (!(error instanceof ApiError)) return null;
-  const { at, length } = error.data;
-  if (typeof at !== "number") return { formula: text, message: error.message };
-  const span = kept.back(toSpan(kept.text, at, typeof length === "number" ? length : 0));
-  return { formula: text, message: error.message, ...toCharacters(text, span) };
 }

@@ -1,7 +1,7 @@
 /** What the field would hold in the first records, as it is being set up. */
 import { errorText } from "@/api/errors";
+import { errorIn } from "@/api/fields";
 import type { ComputedKind, Field, Json, Table } from "@/api/types";
-import { errorIn } from "@/fields/computed";
 import { showText } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
 import { reasonOf } from "@/formula/reasons";

@@ -1,6 +1,7 @@
 /** Under a computed value in the record panel: why there is none. */
+
+import { errorIn } from "@/api/fields";
 import type { Field, Json } from "@/api/types";
-import { errorIn } from "@/fields/computed";
 import { reasonOf } from "@/formula/reasons";
 import { useLocale } from "@/i18n/react";
 import css from "./computed.module.css";

@@ -1,8 +1,9 @@
 /** The fields of a table as formulas see them, and what their cells hold. */
+
+import { errorIn } from "@/api/fields";
 import { fieldOf, tableOf } from "@/api/queries";
 import type { Base, Field, Json, Table } from "@/api/types";
 import { optionOf } from "@/fields/base/choices";
-import { errorIn } from "@/fields/computed";
 import { typeOf } from "@/fields/registry";
 import type { ValueType } from "@/fields/types";
 import type { FormulaField } from "@/formula/editing";

@@ -1,5 +1,5 @@
 /** The kinds of computed fields as they are offered, and what each begins with. */
-import type { ComputedKind, FieldConfig } from "@/api/types";
+import type { ButtonAction, ButtonConfig, ComputedKind, FieldConfig } from "@/api/types";
 import { computedFaces } from "@/fields/faces";
 import type { FieldFace } from "@/fields/types";
 
@@ -14,6 +14,11 @@ export const kinds: readonly Kind[] = [
   { name: "formula", ...computedFaces.formula, newConfig: { formula: "", show: null } },
   { name: "lookup", ...computedFaces.lookup, newConfig: { ...through, take: "all" } },
   { name: "rollup", ...computedFaces.rollup, newConfig: { ...through, function: "count" } },
+  {
+    name: "button",
+    ...computedFaces.button,
+    newConfig: { label: "", color: "blue", action: { type: "set_fields", values: [] }, condition: "", confirm: "" },
+  },
 ];
 
 export function kindOf(name: string): Kind | undefined {
@@ -21,7 +26,14 @@ export function kindOf(name: string): Kind | undefined {
 }
 
 /** Whether enough is said for the field to be made. */
-export function isComplete(kind: ComputedKind, { formula, link, field, function: summary }: FieldConfig): boolean {
+export function isComplete(kind: ComputedKind, config: FieldConfig): boolean {
+  const { formula, link, field, function: summary } = config;
+  if (kind === "button") return doesSomething((config as unknown as ButtonConfig).action);
   if (kind === "formula") return String(formula ?? "").trim() !== "";
   return Boolean(link) && (Boolean(field) || (kind === "rollup" && summary === "count"));
+}
+
+function doesSomething(action: ButtonAction): boolean {
+  if (action.type === "open_url") return action.url.trim() !== "";
+  return action.values.length > 0 && action.values.every(({ field }) => field !== "");
 }

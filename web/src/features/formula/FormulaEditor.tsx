@@ -31,9 +31,16 @@ export interface FormulaEditorProps {
   fields: readonly FormulaField[];
   onChange: (value: string) => void;
   error?: ServerError | null | undefined;
+  /** Of a button, which knows who presses it. */
+  isPressed?: boolean | undefined;
+  /** One of several: a line high until there is more. */
+  isSmall?: boolean | undefined;
+  /** Without what helps to write, for one that is not being written. */
+  isFolded?: boolean | undefined;
 }
 
-export default function FormulaEditor({ label, value, fields, onChange, error }: FormulaEditorProps) {
+export default function FormulaEditor(props: FormulaEditorProps) {
+  const { label, value, fields, onChange, error, isPressed, isSmall, isFolded } = props;
   const t = useText(words);
   const locale = useLocale();
   const id = useId();
@@ -41,7 +48,7 @@ export default function FormulaEditor({ label, value, fields, onChange, error }:
   const isComposing = useRef(false);
   const [caret, setCaret] = useState(value.length);
   const list = useSuggestions(value, caret, fields, locale);
-  const { mistake, settle } = useMistake({ value, caret, fields, error, locale });
+  const { mistake, settle } = useMistake({ value, caret, fields, error, locale, isPressed });
   const pasting = usePasting(area, fields);
   const { completion, active } = list;
   const paired = useMemo(() => bracketsAt(value, caret) ?? [], [value, caret]);
@@ -107,7 +114,7 @@ export default function FormulaEditor({ label, value, fields, onChange, error }:
   const canRestore = pasting.pasted?.original && value.startsWith(pasting.pasted.made, pasting.pasted.start);
 
   return (
-    <div className={css.editor}>
+    <div className={classes(css.editor, isSmall && css.small, isFolded && css.folded)}>
       <div className={css.bar}>
         <label htmlFor={id} className={css.label}>
           {label}
@@ -128,6 +135,7 @@ export default function FormulaEditor({ label, value, fields, onChange, error }:
           <textarea
             ref={area}
             id={id}
+            rows={isSmall ? 1 : 2}
             className={css.area}
             value={value}
             placeholder={t("keys")}

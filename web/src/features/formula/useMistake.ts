@@ -30,16 +30,20 @@ interface Situation {
   readonly fields: readonly FormulaField[];
   readonly error: ServerError | null | undefined;
   readonly locale: Locale;
+  readonly isPressed?: boolean | undefined;
 }
 
-export function useMistake({ value, caret, fields, error, locale }: Situation) {
+export function useMistake({ value, caret, fields, error, locale, isPressed = false }: Situation) {
   const [calm, setCalm] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setCalm(value), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [value]);
   const known = useMemo(() => fieldsBy(fields), [fields]);
-  const found = useMemo(() => (value.trim() === "" ? null : mistakeIn(value, known, ANYWHERE)), [value, known]);
+  const found = useMemo(
+    () => (value.trim() === "" ? null : mistakeIn(value, known, { ...ANYWHERE, isPressed })),
+    [value, known, isPressed],
+  );
   const isSpared = found !== null && calm !== value && isUnfinished(found, value, caret);
   const own = found && !isSpared ? { message: refusalText(found.code, found.data, locale), span: found.span } : null;
   return { mistake: own ?? serverMistake(value, error), settle: () => setCalm(value) };

@@ -1,6 +1,6 @@
 /** A grid view on a phone: its records as cards, loaded as they come into sight. */
 import { Inbox, Plus } from "lucide-react";
-import { type UIEvent, useEffect, useReducer, useRef, useState } from "react";
+import { Suspense, type UIEvent, useEffect, useReducer, useRef, useState } from "react";
 import { records } from "@/api/calls";
 import { canEdit } from "@/api/queries";
 import type { Base, Field, Json, Table } from "@/api/types";
@@ -8,7 +8,7 @@ import { optionOf } from "@/fields/base/choices";
 import { filesIn, isPicture } from "@/fields/base/files";
 import { faceOf } from "@/fields/faces";
 import { showText, typeOf } from "@/fields/registry";
-import type { FieldContext } from "@/fields/types";
+import type { FieldContext, FieldTools } from "@/fields/types";
 import type { Row } from "@/grid";
 import { useText } from "@/i18n/react";
 import { Button, Chip, EmptyState, ErrorState, Skeleton, toastError } from "@/ui";
@@ -25,6 +25,7 @@ interface RecordCardsProps {
   data: TableData;
   placed: readonly PlacedField[];
   context: FieldContext;
+  tools: FieldTools;
   actions: GridActions;
   isNarrowed: boolean;
 }
@@ -33,11 +34,15 @@ const LINES = 3;
 const LINE = 22;
 /** A card without lines below its title. */
 const BARE = 48;
+/** The row of buttons at a card's foot. */
+const BUTTONS = 46;
+const MOST_BUTTONS = 3;
 /** Browsers end a scrolling area at about 33 million pixels; whoever has more records searches. */
 const MOST_CARDS = 250_000;
 const AHEAD = 6;
 
-export function RecordCards({ base, table, data, placed, context, actions, isNarrowed }: RecordCardsProps) {
+export function RecordCards(props: RecordCardsProps) {
+  const { base, table, data, placed, context, tools, actions, isNarrowed } = props;
   const t = useText(words);
   const state = useDataState(data);
   const [, redraw] = useReducer((n: number) => n + 1, 0);
@@ -92,7 +97,7 @@ export function RecordCards({ base, table, data, placed, context, actions, isNar
                 aria-posinset={at + 1}
               >
                 {row ? (
-                  <Card row={row} shown={shown} context={context} onOpen={() => actions.openRecord(row.id)} />
+                  <Card row={row} onOpen={() => actions.openRecord(row.id)} {...{ shown, context, tools }} />
                 ) : (
                   <div className={css.card}>
                     <Skeleton width="60%" />
@@ -120,11 +125,14 @@ function heightOf(shown: readonly PlacedField[]): number {
   const kinds = shown.slice(1).map(({ field }) => field);
   const options = kinds.some(isOption) ? 1 : 0;
   const pictures = kinds.some((field) => field.type === "attachment") ? 2 : 0;
-  return BARE + LINE * Math.max(pictures, Math.min(LINES, options + kinds.filter(isLine).length));
+  const buttons = kinds.some(isButton) ? BUTTONS : 0;
+  return BARE + buttons + LINE * Math.max(pictures, Math.min(LINES, options + kinds.filter(isLine).length));
 }
 
+const isButton = (field: Field) => field.computed?.kind === "button";
+
 const isOption = (field: Field) => typeOf(field).valueType === "option";
-const isLine = (field: Field) => !isOption(field) && field.type !== "attachment";
+const isLine = (field: Field) => !isOption(field) && !isButton(field) && field.type !== "attachment";
 
 /** With the icon of what computes it. */
 function CardName({ field }: { field: Field }) {
@@ -141,11 +149,12 @@ interface CardProps {
   row: Row;
   shown: readonly PlacedField[];
   context: FieldContext;
+  tools: FieldTools;
   onOpen: () => void;
 }
 
-/** The primary field, the first options as chips, and the first fields that say something. */
-function Card({ row, shown, context, onOpen }: CardProps) {
+/** The primary field, the first options as chips, and the first fields that say something; below them its buttons. */
+function Card({ row, shown, context, tools, onOpen }: CardProps) {
   const t = useText(words);
   const values = shown.map(({ field }, at) => ({ field, value: (row.cells[at] ?? null) as Json }));
   const [primary, ...rest] = values;
@@ -157,7 +166,8 @@ function Card({ row, shown, context, onOpen }: CardProps) {
   const lines = rest
     .filter((one) => isLine(one.field) && one.value !== null && one.value !== false)
     .slice(0, LINES - (options.length ? 1 : 0));
-  return (
+  const buttons = rest.filter((one) => isButton(one.field)).slice(0, MOST_BUTTONS);
+  const card = (
     <button type="button" className={css.card} onClick={onOpen}>
       <span className={css.cardBody}>
         <span className={css.cardTitle}>{title || t("untitled")}</span>
@@ -190,5 +200,20 @@ function Card({ row, shown, context, onOpen }: CardProps) {
         />
       )}
     </button>
+  );
+  if (buttons.length === 0) return card;
+  return (
+    <div className={css.withButtons}>
+      {card}
+      <div className={css.cardButtons}>
+        <Suspense>
+          {buttons.map(({ field, value }) => {
+            const { Control } = typeOf(field);
+            const rest = { isReadonly: true, label: field.name, onChange: () => undefined };
+            return <Control key={field.id} record={row.id} {...{ field, value, context, tools }} {...rest} />;
+          })}
+        </Suspense>
+      </div>
+    </div>
   );
 }

@@ -290,7 +290,7 @@ function RecordField({
             </span>
           )}
         </span>
-        {field.computed && (
+        {field.computed && field.computed.kind !== "button" && (
           <IconButton size="s" icon={Lightbulb} label={t("why", { name: field.name })} onPress={() => onWhy(field)} />
         )}
         {type.isWritable && (

@@ -23,7 +23,7 @@ export function LinkedPanel(props: LinkedPanelProps) {
 
 function LoadedPanel({ base, table, place, tools, actions, onBack, onClose }: LinkedPanelProps & { table: Table }) {
   const context = useFieldContext(base, table);
-  const ownTools = useFieldTools(base, table, tools.openRecord);
+  const ownTools = useFieldTools(base, table, { openRecord: tools.openRecord, undo: actions.undo });
   const view = inOrder(table.views).find((one) => one.type === "grid");
   return (
     <RecordPanel

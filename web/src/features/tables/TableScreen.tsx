@@ -103,8 +103,8 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
     (to: string, id: string) => setTrail((now) => [...now, { from: record, table: to, record: id }]),
     [record],
   );
-  const tools = useFieldTools(base, table, openLinked);
   const { undo, redo } = useUndoWithNews(base.id);
+  const tools = useFieldTools(base, table, { openRecord: openLinked, undo });
   const placed = useMemo(() => placeFields(table, config), [table, config]);
   const look = useMemo<Look>(() => {
     const known = new Set(table.fields.map((field) => field.id));

@@ -1,11 +1,11 @@
 /** What field types need to know and may do in a base. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { fields, files } from "@/api/calls";
 import { canEdit, fieldOf, keys } from "@/api/queries";
 import type { Base, Field, Json, Table } from "@/api/types";
 import { showText } from "@/fields/registry";
-import type { FieldContext, FieldTools } from "@/fields/types";
+import type { FieldContext, FieldTools, Pressed } from "@/fields/types";
 import { useLocale, useZone } from "@/i18n/react";
 
 export function useFieldContext(base: Base, table: Table): FieldContext {
@@ -33,11 +33,24 @@ export function useFieldContext(base: Base, table: Table): FieldContext {
   }, [locale, zone, members, primaries, base.id, table.id]);
 }
 
-export function useFieldTools(base: Base, table: Table, openRecord: FieldTools["openRecord"]): FieldTools {
+interface Beyond {
+  readonly openRecord: FieldTools["openRecord"];
+  readonly undo: () => void;
+}
+
+export function useFieldTools(base: Base, table: Table, { openRecord, undo }: Beyond): FieldTools {
   const client = useQueryClient();
   const mayEdit = canEdit(base.role);
+  const latest = useRef(undo);
+  useEffect(() => {
+    latest.current = undo;
+  });
   return useMemo(() => {
-    if (!mayEdit) return { openRecord };
+    const press = async (pressed: Pressed) => {
+      const { pressButton } = await import("../buttons/press.ts");
+      await pressButton({ base: base.id, table, mayEdit, undo: () => latest.current(), ...pressed });
+    };
+    if (!mayEdit) return { press, openRecord };
     const addOption = async (field: Field, name: string): Promise<number> => {
       const options = [...(field.config.options ?? []), { key: 0, name, color: "" }];
       const saved = (await fields.change(base.id, table.id, field.id, {
@@ -52,6 +65,6 @@ export function useFieldTools(base: Base, table: Table, openRecord: FieldTools["
       const running = files.upload(base.id, chosen, onProgress);
       return { done: running.done as unknown as Promise<Json[]>, cancel: running.cancel };
     };
-    return { addOption, upload, openRecord };
-  }, [client, mayEdit, base.id, table.id, openRecord]);
+    return { addOption, upload, press, openRecord };
+  }, [client, mayEdit, base.id, table, openRecord]);
 }

@@ -2,16 +2,12 @@
  * Formulas, lookups and rollups: their values are shown as what they are (a number, a date), with the icon of what
  * computes them, and nobody writes into them. A cell whose value cannot be computed holds an error by its code.
  */
+import { errorIn } from "@/api/fields";
 import { fieldOf, tableOf } from "@/api/queries";
 import type { Base, ComputedKind, Table } from "@/api/types";
 import { drawText, type Painter } from "@/grid";
 import { ReadonlyControl } from "../base/lazies.ts";
 import type { FieldType } from "../types.ts";
-
-/** The code in a cell that has an error for its value. */
-export function errorIn(value: unknown): string | null {
-  return typeof value === "object" && value !== null && "error" in value ? String(value.error) : null;
-}
 
 /** The tables whose values are shown by lookups of a table, or by lookups there. */
 export function lookedUpBy(table: Table, base: Base, found: Set<string> = new Set()): ReadonlySet<string> {
@@ -26,16 +22,16 @@ export function lookedUpBy(table: Table, base: Base, found: Set<string> = new Se
 /** What a field of a kind is whose values are of a type. */
 export function computedType(kind: ComputedKind, type: FieldType): FieldType {
   const { Editor: _, Config: __, ...rest } = type;
+  const own = kind === "button" ? {} : ({ editorKind: "none", Control: ReadonlyControl } as const);
   return {
     ...rest,
     gridIcon: kind,
-    editorKind: "none",
+    ...own,
     isWritable: false,
     canBePrimary: type.canBePrimary && kind !== "lookup",
     canBeUnique: false,
     toText: (value, field, context) => errorIn(value) ?? type.toText(value, field, context),
     painter: (field, context) => withErrors(type.painter(field, context)),
-    Control: ReadonlyControl,
   };
 }
 

@@ -51,6 +51,7 @@ const special: Partial<Record<ValueType, readonly AggregateName[]>> = {
 
 export function aggregatesOf(field: Field): readonly AggregateName[] {
   const { valueType } = typeOf(field);
+  if (valueType === "button") return [];
   if (valueType === "boolean") return ["checked", "unchecked"];
   const common = valueType === "json" || valueType === "files" ? everywhere.slice(0, 3) : everywhere;
   return [...(special[valueType] ?? []), ...common];

@@ -69,10 +69,16 @@ const operators: Readonly<Record<ValueType, readonly Operator[]>> = {
   ],
   files: [...emptiness.toReversed(), one("count_gt", "count")],
   json: [one("contains", "text"), ...emptiness],
+  button: [],
 };
 
 export function operatorsOf(field: Field): readonly Operator[] {
   return operators[typeOf(field).valueType];
+}
+
+/** Whether anything can be asked of the field. */
+export function canFilter(field: Field): boolean {
+  return operatorsOf(field).length > 0;
 }
 
 export function operatorOf(field: Field, op: string): Operator {
@@ -127,7 +133,7 @@ export function askable(filter: Filter | null, fields: readonly Field[]): Filter
   if (!filter) return null;
   if (isCondition(filter)) {
     const field = fields.find((candidate) => candidate.id === filter.field);
-    if (!field || !isComplete(filter, field)) return null;
+    if (!field || !canFilter(field) || !isComplete(filter, field)) return null;
     const { operand } = operatorOf(field, filter.op);
     return operand === "none" ? { field: filter.field, op: filter.op } : filter;
   }
@@ -154,10 +160,10 @@ export function fieldsIn(filter: Filter | null): Set<string> {
 }
 
 export function canSort(field: Field): boolean {
-  return typeOf(field).valueType !== "json";
+  const { valueType } = typeOf(field);
+  return valueType !== "json" && valueType !== "button";
 }
 
 export function canGroup(field: Field): boolean {
-  const { valueType } = typeOf(field);
-  return valueType !== "json" && valueType !== "files";
+  return canSort(field) && typeOf(field).valueType !== "files";
 }

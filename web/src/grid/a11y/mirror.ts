@@ -110,7 +110,7 @@ export class Mirror {
       const text = record === undefined ? model.words.loading : this.#spoken(column, model.textOf(column, record));
       const cell = this.#cell("gridcell", text, at);
       cell.id = this.#cellId(line.record, at);
-      if (!model.canEdit(column)) cell.setAttribute("aria-readonly", "true");
+      if (!model.canEdit(column) && column.editorKind !== "button") cell.setAttribute("aria-readonly", "true");
       row.append(cell);
     }
   }
@@ -128,6 +128,7 @@ export class Mirror {
   }
 
   #spoken(column: Column, text: string): string {
+    if (column.editorKind === "button" && text !== "") return column.title;
     const short = text.length > 500 ? `${text.slice(0, 500)}…` : text;
     return short === "" ? `${column.title}: ${this.#model.words.emptyCell}` : short;
   }

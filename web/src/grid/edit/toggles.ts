@@ -1,14 +1,26 @@
-/** Cells that change at once: check boxes and ratings. */
+/** Cells that act at once: check boxes, ratings and buttons. */
 import type { GridModel, Host } from "../model.ts";
 import type { CellEdit, CellRef, Column, Range } from "../types.ts";
 
-/** Checks or unchecks the cell, and with it the rest of its column within the range; false for other cells. */
+/** Whether the cell acts when it is activated. */
+export function isActing({ editorKind }: Column): boolean {
+  return editorKind === "checkbox" || editorKind === "button";
+}
+
+/**
+ * Checks or unchecks the cell, and with it the rest of its column within the range, or presses its button; false for
+ * other cells.
+ */
 export function toggleCell(host: Host, cell: CellRef): boolean {
   const { model } = host;
   const column = model.columns.column(cell.column);
-  if (column.editorKind !== "checkbox") return false;
+  if (!isActing(column)) return false;
   const row = model.rowAt(cell.row);
   if (row === undefined) return true;
+  if (column.editorKind === "button") {
+    host.events.emit("press", { row, column: column.key });
+    return true;
+  }
   if (!model.canEdit(column)) {
     host.events.emit("refused", { column: column.key, opened: null });
     return true;

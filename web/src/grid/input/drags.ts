@@ -1,7 +1,8 @@
 /** What a pressed pointer does while it moves: one small object a kind of drag. */
 import { columnAt } from "../geometry/hit.ts";
 import { type Host, MIN_COLUMN_WIDTH } from "../model.ts";
-import type { CellRef, Range } from "../types.ts";
+import { isOnButton } from "../paint/controls.ts";
+import type { CellRef, Range, Rect } from "../types.ts";
 import { extendTo, selectColumns, selectRange, selectRows } from "./selection.ts";
 
 export interface Drag {
@@ -40,6 +41,26 @@ export function selectDrag(host: Host): Drag {
     },
     end() {},
     cancel() {},
+  };
+}
+
+/** A button acts when it is let go, unless the pointer has left it by then. */
+export function pressDrag(host: Host, cell: CellRef, rect: Readonly<Rect>): Drag {
+  const { model } = host;
+  const hold = (isHeld: boolean) => {
+    model.gesture = isHeld ? { kind: "press", cell } : null;
+    host.repaint();
+  };
+  hold(true);
+  return {
+    scrolls: "none",
+    move: (x, y) => hold(isOnButton(rect, x, y)),
+    end() {
+      const isHeld = model.gesture !== null;
+      hold(false);
+      if (isHeld) host.activate(cell);
+    },
+    cancel: () => hold(false),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Runs the commands of the key map while no cell is being edited. */
 
+import { isActing } from "../edit/toggles.ts";
 import { IndexSet } from "../geometry/spans.ts";
 import { type Host, ROW_HEIGHTS } from "../model.ts";
 import type { CellRef } from "../types.ts";
@@ -80,7 +81,7 @@ export class Keyboard {
         if (!host.activate(active)) host.beginEdit("change");
         return true;
       case "openRecord":
-        if (this.#isCheckbox(active)) return host.activate(active);
+        if (isActing(model.columns.column(active.column))) return host.activate(active);
         host.events.emit("openRecord", { rowIndex: active.row, row: model.rowAt(active.row) });
         return true;
       case "selectRow":
@@ -92,10 +93,6 @@ export class Keyboard {
       case "contextMenu":
         return this.#contextMenu(active);
     }
-  }
-
-  #isCheckbox(cell: CellRef): boolean {
-    return this.#host.model.columns.column(cell.column).editorKind === "checkbox";
   }
 
   /** Up and down step onto group headers; all other moves go from record to record. */

@@ -199,7 +199,8 @@ export class Pointer {
     if (hit === null && model.hover === null) return;
     this.#tellHover(hit);
     model.hover = hit;
-    this.#elements.scroller.style.cursor = hit === null ? "" : cursorFor(hit);
+    const isOnButton = hit !== null && this.#presses.isOnButton(hit);
+    this.#elements.scroller.style.cursor = hit === null ? "" : isOnButton ? "pointer" : cursorFor(hit);
     this.#host.repaint();
   }
 }

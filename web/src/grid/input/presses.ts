@@ -1,10 +1,21 @@
 /** What a press, a double press, a tap and a context menu mean in each zone of the grid. */
+import { isActing } from "../edit/toggles.ts";
 import { type Hit, headerRect } from "../geometry/hit.ts";
 import { IndexSet } from "../geometry/spans.ts";
 import { ADD_FIELD_WIDTH, FOOTER_HEIGHT, HEADER_HEIGHT, type Host } from "../model.ts";
-import { checkboxRect, starAt } from "../paint/controls.ts";
+import { checkboxRect, isOnButton, starAt } from "../paint/controls.ts";
 import type { CellRef, Range, Rect } from "../types.ts";
-import { checkDrag, columnsDrag, type Drag, fillDrag, reorderDrag, resizeDrag, rowsDrag, selectDrag } from "./drags.ts";
+import {
+  checkDrag,
+  columnsDrag,
+  type Drag,
+  fillDrag,
+  pressDrag,
+  reorderDrag,
+  resizeDrag,
+  rowsDrag,
+  selectDrag,
+} from "./drags.ts";
 import { extendTo, isInRange, selectCell, selectColumns, selectRows } from "./selection.ts";
 
 const DRAG_START = 5;
@@ -100,18 +111,26 @@ export class Presses {
     host.endEdit(true);
     if (modifiers.isShift) host.select(extendTo(host.model.selection, hit.cell));
     else host.select(selectCell(hit.cell));
+    if (!modifiers.isShift && this.isOnButton(hit)) return pressDrag(host, hit.cell, hit.rect);
     if (!modifiers.isShift) this.#toggle(hit, wasActive);
     return selectDrag(host);
   }
 
+  isOnButton(hit: Hit): boolean {
+    if (hit.zone !== "cell") return false;
+    const isButton = this.#host.model.columns.column(hit.cell.column).editorKind === "button";
+    return isButton && isOnButton(hit.rect, hit.x, hit.y);
+  }
+
   #isToggled(cell: CellRef): boolean {
     const column = this.#host.model.columns.column(cell.column);
-    return column.editorKind === "checkbox" || column.editorKind === "rating";
+    return isActing(column) || column.editorKind === "rating";
   }
 
   /** A click on the box checks it; a click on a star sets the rating once the cell is active, so that none is set by chance. */
   #toggle(hit: Hit & { zone: "cell" }, wasActive: boolean): boolean {
     const column = this.#host.model.columns.column(hit.cell.column);
+    if (this.isOnButton(hit)) return this.#host.activate(hit.cell);
     if (column.editorKind === "checkbox") {
       const box = checkboxRect(hit.rect);
       const isOnBox = Math.abs(hit.x - box.x - box.width / 2) <= 14 && Math.abs(hit.y - box.y - box.height / 2) <= 14;

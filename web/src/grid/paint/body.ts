@@ -95,6 +95,11 @@ function paintCell(frame: Frame, line: FrameLine, row: Row, column: Column, at: 
   state.isHovered = hover?.zone === "cell" && hover.cell.row === line.record && hover.cell.column === at;
   state.pointerX = state.isHovered && hover?.zone === "cell" ? hover.x : Number.NaN;
   state.pointerY = state.isHovered && hover?.zone === "cell" ? hover.y : Number.NaN;
+  if (column.editorKind === "button") {
+    const held = model.gesture?.kind === "press" ? model.gesture.cell : null;
+    state.isPressed = held?.row === line.record && held.column === at;
+    state.isPending = model.marks.get(`${row.id}:${column.key}`) === "pending";
+  }
   column.painter(ctx, rect, row.cells[column.index], theme, state);
   if (model.flashes.size > 0 || model.marks.size > 0) paintMarks(frame, `${row.id}:${column.key}`);
 }

@@ -1,7 +1,17 @@
-/** Boxes to check, stars to set, bars to read. */
+/** Boxes to check, stars to set, buttons to press, bars to read. */
 import type { Align, PaintState, Rect } from "../types.ts";
-import type { GridTheme } from "./theme.ts";
-import { type Context, drawText, fillRounded, firstMiddle, PADDING, strokeRounded } from "./toolkit.ts";
+import { fitText, setFont, textWidth } from "./text.ts";
+import type { ChoiceColour, GridTheme } from "./theme.ts";
+import {
+  baseline,
+  type Context,
+  drawText,
+  fillRounded,
+  firstMiddle,
+  fontOf,
+  PADDING,
+  strokeRounded,
+} from "./toolkit.ts";
 
 const BOX = 15;
 const STAR = 15;
@@ -39,6 +49,45 @@ export function drawCheckbox(
     ctx.lineTo(x + 11.2, y + 5);
   }
   ctx.stroke();
+}
+
+const BUTTON_HEIGHT = 24;
+const WIDEST_BUTTON = 200;
+
+/** As wide as its cell, so that the buttons of a column stand in line; of no cell it is very wide. */
+export function buttonRect(rect: Readonly<Rect>): Rect {
+  const width = Math.min(rect.width - PADDING, WIDEST_BUTTON);
+  return { x: rect.x + PADDING / 2, y: firstMiddle(rect) - BUTTON_HEIGHT / 2, width, height: BUTTON_HEIGHT };
+}
+
+export function isOnButton(rect: Readonly<Rect>, x: number, y: number): boolean {
+  const button = buttonRect(rect);
+  return x >= button.x && x <= button.x + button.width && y >= button.y && y <= button.y + button.height;
+}
+
+export function drawButton(
+  ctx: Context,
+  rect: Readonly<Rect>,
+  label: string,
+  colour: ChoiceColour,
+  isEnabled: boolean,
+  theme: GridTheme,
+  state: Readonly<PaintState>,
+): void {
+  const { x, y, width, height } = buttonRect(rect);
+  if (width < 8) return;
+  const paint = theme.choices[colour];
+  const isUsable = isEnabled && !state.isPending;
+  const isUnder = isUsable && isOnButton(rect, state.pointerX, state.pointerY);
+  const isPressed = isUsable && state.isPressed;
+  if (isUsable) fillRounded(ctx, x, y, width, height, 5, isPressed ? paint.text : paint.background);
+  const hasLine = !isUsable || isUnder || theme.range === "transparent";
+  if (hasLine) strokeRounded(ctx, x + 0.5, y + 0.5, width - 1, height - 1, 4.5, isUsable ? paint.text : theme.line);
+  setFont(ctx, fontOf(theme, 500));
+  const text = fitText(ctx, state.isPending ? `${label}…` : label, width - PADDING);
+  ctx.fillStyle = isPressed ? paint.background : isUsable ? paint.text : theme.textFaint;
+  ctx.fillText(text, x + (width - textWidth(ctx, text)) / 2, baseline(y + height / 2, theme.fontSize));
+  setFont(ctx, fontOf(theme));
 }
 
 /** The star under this x in the cell, from 1; undefined beside the stars. */

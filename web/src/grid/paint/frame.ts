@@ -94,6 +94,8 @@ function emptyState(model: GridModel, repaint: () => void): PaintState {
     isActive: false,
     isHovered: false,
     isReadonly: false,
+    isPressed: false,
+    isPending: false,
     pointerX: Number.NaN,
     pointerY: Number.NaN,
     repaint,

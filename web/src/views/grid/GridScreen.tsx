@@ -241,7 +241,8 @@ export function GridScreen(props: GridScreenProps) {
     }
     const target = targetAt(made, place.rowIndex);
     const id = place.row?.id;
-    const isComputed = fields.get(place.column)?.computed !== undefined;
+    const { computed } = fields.get(place.column) ?? {};
+    const isComputed = computed !== undefined;
     setMenu({
       at,
       label: t("recordMenu"),
@@ -252,7 +253,10 @@ export function GridScreen(props: GridScreenProps) {
         shortcut,
         onOpen: id ? () => actions.openRecord(id) : undefined,
         onHistory: id && !isComputed ? () => actions.openRecord(id, "history", place.column) : undefined,
-        onWhy: id && isComputed ? () => actions.explain(table.id, id, place.column) : undefined,
+        onWhy:
+          id && isComputed && computed.kind !== "button"
+            ? () => actions.explain(table.id, id, place.column)
+            : undefined,
         onLink: id ? () => void copyLink(id) : undefined,
         onCopy: () => made.copy(),
         onPaste: () => void pasteFromMenu(made),
@@ -278,11 +282,20 @@ export function GridScreen(props: GridScreenProps) {
 
   const refuse = ({ column, opened }: GridEvents["refused"]) => {
     const field = fields.get(column);
-    if (!field) return;
+    if (!field || field.computed?.kind === "button") return;
     if (field.computed && opened?.row) actions.explain(table.id, opened.row.id, column);
     else if (field.computed) toast(t("computedField", { name: field.name }));
     else if (!mayEdit) toast(t("viewerOnly"));
     else toast(t(typeOf(field).isWritable ? "readonly" : "systemField", { name: field.name }));
+  };
+
+  /** What is still being saved of the record goes before: a button reads it. Nothing is pressed later, without a network. */
+  const press = async ({ row, column }: GridEvents["press"]) => {
+    const field = fields.get(column);
+    if (!field) return;
+    if (!state.isOffline) await data.saves.settled();
+    const onBusy = (isBusy: boolean) => grid.current?.mark([{ rowId: row.id, column }], isBusy ? "pending" : null);
+    await tools.press?.({ field, record: row.id, value: data.valueOf(row, column), onBusy });
   };
 
   const tip = useRef<GridEvents["hover"]>(null);
@@ -315,6 +328,7 @@ export function GridScreen(props: GridScreenProps) {
       if (rows * count > 1) toast(t("copied", { rows, columns: count }), { duration: 1800 });
     },
     copyFailed: () => toast(t("copyFailed"), { tone: "danger" }),
+    press: (event) => void press(event),
     refused: refuse,
     hover: (event) => void showTip(event),
     undo: actions.undo,

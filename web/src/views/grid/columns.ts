@@ -1,4 +1,5 @@
 /** From the fields of a view to the columns of the grid. */
+import { buttonOf } from "@/api/fields";
 import type { Field, GridConfig, Json } from "@/api/types";
 import { fillingText, percentText } from "@/fields/computed/filling";
 import { fieldsIn } from "@/fields/filters/operators";
@@ -24,7 +25,8 @@ export function columnsOf({ placed, config, context, search, isReadonly }: Colum
   return shown.map(({ field, width }, index) => {
     const type = typeOf(field);
     const sort = config.sorts.find((one) => one.field === field.id);
-    const painter = type.painter(field, context);
+    const painter =
+      isReadonly && setsFields(field) ? unusable(type.painter(field, context)) : type.painter(field, context);
     return {
       key: field.id,
       index,
@@ -55,6 +57,15 @@ export function busyOf(filling: ReadonlyMap<string, number | null>, locale: Loca
     share: (percent ?? 0) / 100,
   });
   return Object.fromEntries([...filling].map(([field, percent]) => [field, said(percent)]));
+}
+
+/** A button that is not for those who only look. */
+function setsFields(field: Field): boolean {
+  return field.computed?.kind === "button" && buttonOf(field).action.type === "set_fields";
+}
+
+function unusable(painter: Painter): Painter {
+  return (ctx, rect, _, theme, state) => painter(ctx, rect, null, theme, state);
 }
 
 /** Options, people, files and the like repeat; numbers, dates and numbered texts go on. */

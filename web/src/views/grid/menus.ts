@@ -23,7 +23,7 @@ import {
 } from "lucide-react";
 import type { Field, GridConfig } from "@/api/types";
 import { aggregateLabel, aggregatesOf } from "@/fields/filters/aggregates";
-import { canGroup, canSort } from "@/fields/filters/operators";
+import { canFilter, canGroup, canSort } from "@/fields/filters/operators";
 import { typeOf } from "@/fields/registry";
 import { type Locale, translator } from "@/i18n/runtime";
 import type { MenuEntries } from "@/ui";
@@ -70,7 +70,12 @@ export function fieldMenu({ locale, field, placed, config, change, actions, mayE
     mayEdit && "-",
     canSort(field) && { id: "asc", label: t("sortAsc"), icon: ArrowUpNarrowWide, onAction: () => sortBy(false) },
     canSort(field) && { id: "desc", label: t("sortDesc"), icon: ArrowDownWideNarrow, onAction: () => sortBy(true) },
-    { id: "filter", label: t("filterBy"), icon: ListFilter, onAction: () => actions.filterBy(field) },
+    canFilter(field) && {
+      id: "filter",
+      label: t("filterBy"),
+      icon: ListFilter,
+      onAction: () => actions.filterBy(field),
+    },
     canGroup(field) && {
       id: "group",
       label: t(isGrouped ? "ungroup" : "groupBy"),

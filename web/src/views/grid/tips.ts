@@ -1,6 +1,7 @@
 /** What is told of a head or of a cell while the pointer is on it. Loads with the first that has something to tell. */
+
+import { errorIn } from "@/api/fields";
 import type { Field, Json } from "@/api/types";
-import { errorIn } from "@/fields/computed";
 import { namedFormula } from "@/formula/names";
 import { reasonOf } from "@/formula/reasons";
 import type { Locale } from "@/i18n/runtime";

@@ -4,6 +4,7 @@ import type { Field, Filter } from "@/api/types";
 import { FilterValue } from "@/fields/filters/FilterValue";
 import {
   type Condition,
+  canFilter,
   countConditions,
   firstCondition,
   firstValue,
@@ -32,8 +33,9 @@ interface FilterEditorProps {
 
 type FilterGroup = Exclude<Filter, Condition>;
 
-export function FilterEditor({ fields, filter, onChange, context }: FilterEditorProps) {
+export function FilterEditor({ fields: all, filter, onChange, context }: FilterEditorProps) {
   const t = useText(words);
+  const fields = all.filter(canFilter);
   const group: FilterGroup = !filter ? { and: [] } : isCondition(filter) ? { and: [filter] } : filter;
   const isFull = countConditions(group) >= MOST_CONDITIONS;
   const give = (next: FilterGroup) => onChange(itemsOf(next).length > 0 ? next : null);

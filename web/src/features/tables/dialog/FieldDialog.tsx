@@ -138,11 +138,9 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
             kind={kind.name}
             config={config}
             onChange={setConfig}
-            {...{ base, table, field, context, FilterEditor, refusal }}
+            {...{ base, table, field, name, context, FilterEditor, refusal }}
           />
-          {isChecked && isLacking && (
-            <Banner tone="warning">{t(kind.name === "formula" ? "needFormula" : "needLink")}</Banner>
-          )}
+          {isChecked && isLacking && <Banner tone="warning">{t(lacking[kind.name])}</Banner>}
         </Suspense>
       )}
       {kind && (
@@ -197,6 +195,7 @@ export function FieldDialog({ base, table, field, context, onClose, onSaved }: F
   );
 }
 
+const lacking = { formula: "needFormula", lookup: "needLink", rollup: "needLink", button: "needAction" } as const;
 const withoutDefault = new Set(["attachment", "json", "link"]);
 
 /** A select that comes from text begins empty: the server makes options of the texts that are there. */
@@ -214,7 +213,9 @@ function hasPlace(error: unknown): boolean {
 function bodyOf(draft: Field): NewField {
   const { name, type, config, required, unique, help } = draft;
   const options = config.options?.filter((option) => option.name.trim() !== "");
-  const kept = options ? { ...config, options } : config;
+  const own =
+    type === "button" ? { ...config, label: String(config.label).trim() || name.trim().slice(0, 60) } : config;
+  const kept = options ? { ...own, options } : own;
   const rules = !kindOf(type) && fieldType(type).isWritable ? { required, unique, default: draft.default } : {};
   return { name: name.trim(), type, config: kept, help, ...rules };
 }

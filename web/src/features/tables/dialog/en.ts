@@ -45,6 +45,7 @@ export const en = {
   primaryNote: "This is the primary field: it names the record.",
   needFormula: "Write a formula.",
   needLink: "Choose a link, and what to take through it.",
+  needAction: "Say what the button does: the fields that it sets, or the link that it opens.",
   calculated: "Calculated",
   filling: "In the background: {status}. The values shown are right already; they only load more slowly.",
 } as const;

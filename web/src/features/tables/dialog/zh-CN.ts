@@ -39,6 +39,7 @@ export const zhCN: Translation<typeof en> = {
   primaryNote: "这是主字段，用作记录的标题。",
   needFormula: "请填写公式。",
   needLink: "请选择关联字段和要取的内容。",
+  needAction: "请设置按钮的操作：要设置的字段，或要打开的链接。",
   calculated: "计算",
   filling: "后台{status}，期间显示的值始终正确，只是加载稍慢。",
 };

@@ -1,6 +1,7 @@
 /** What the system fills in or computes. */
+
+import { errorIn } from "@/api/fields";
 import { Avatar, Chip, classes } from "@/ui";
-import { errorIn } from "../../computed/index.ts";
 import { showText, typeOf } from "../../registry.ts";
 import type { ControlProps } from "../../types.ts";
 import { optionOf } from "../choices.ts";
