@@ -248,6 +248,11 @@ export class TableData {
     else if (isAggregated) this.refresh(1000);
   }
 
+  /** Whether the cells are made of what stands elsewhere. */
+  #isRead(field: string): boolean {
+    return this.#isOfType(field, "link") || this.#naming.fields.get(field)?.computed !== undefined;
+  }
+
   #isOfType(field: string, type: string): boolean {
     return this.#naming.fields.get(field)?.type === type;
   }
@@ -256,8 +261,8 @@ export class TableData {
     const values: { record: string; field: string; value: Json }[] = [];
     const versions = new Map<string, number>();
     const flashes: { rowId: string; column: string }[] = [];
-    // What becomes of linked records changes cells here, and no record; nor do computed values.
-    const isEcho = change.kind === "compute" || change.fields?.every((field) => this.#isOfType(field, "link")) === true;
+    // What becomes of linked records changes cells here, and no record; nor do computed values, kept or not.
+    const isEcho = change.kind === "compute" || change.fields?.every((field) => this.#isRead(field)) === true;
     for (const [record, row] of Object.entries(rows)) {
       const known = this.rowOf(record);
       if (!known || row === null) continue;
