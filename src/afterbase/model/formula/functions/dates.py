@@ -342,7 +342,7 @@ _SHIFTED = "shift_workdays($1, $2::int, $off, $made)"
 _COUNTED = "count_workdays($1, $2, $off, $made)::numeric"
 _IS_WORKDAY = "count_workdays($1, $1, $off, $made) = 1"
 _DAYS_PARAMETER = one("days", NUMBER, read=_whole)
-_FIRST, _LAST = one("first", DATE, DATETIME, read=day_of), one("last", DATE, DATETIME, read=day_of)
+_FIRST, _LAST = one("from", DATE, DATETIME, read=day_of), one("to", DATE, DATETIME, read=day_of)
 
 CLOCKED = frozenset({"NOW", "TODAY"})
 """Functions whose value passes by itself."""
@@ -483,7 +483,7 @@ FUNCTIONS: tuple[Function, ...] = categorized("date", (
         }),
     ),
     Function(
-        "DATEDIF", (one("first", DATE, DATETIME), one("last", DATE, DATETIME), one("unit", TEXT)), _difference((0, 1)),
+        "DATEDIF", (one("from", DATE, DATETIME), one("to", DATE, DATETIME), one("unit", TEXT)), _difference((0, 1)),
         words("Whole units from first to last: days, weeks, months, quarters, years and, between moments, hours,"
               " minutes, seconds; negative where last is the earlier one.",
               "从 first 到 last 相差的整 unit 数，单位同 DATEADD；last 较早时为负数。"),
@@ -496,7 +496,7 @@ FUNCTIONS: tuple[Function, ...] = categorized("date", (
         }),
     ),
     Function(
-        "DATETIME_DIFF", (one("last", DATE, DATETIME), one("first", DATE, DATETIME), one("unit", TEXT)),
+        "DATETIME_DIFF", (one("to", DATE, DATETIME), one("from", DATE, DATETIME), one("unit", TEXT)),
         _difference((1, 0)),
         words("The same as DATEDIF with the later one first, as Airtable has it.",
               "与 DATEDIF 相同，但较晚的日期写在前面（与 Airtable 一致）。"),
