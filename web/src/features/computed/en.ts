@@ -12,7 +12,7 @@ export const en = {
   chooseLink: "Choose a link field",
   fieldOf: "Field of “{name}”",
   chooseField: "Choose a field",
-  noField: "None: only count the records",
+  noField: "None: count records",
   function: "What to do with the values",
   function_count: "Count the records",
   function_filled: "Count filled values",

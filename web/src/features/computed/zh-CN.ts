@@ -51,7 +51,7 @@ export const zhCN: Translation<typeof en> = {
   looked_all: "取自“{link}”所关联记录的“{field}”。",
   looked_first: "取自“{link}”所关联的第一条记录的“{field}”。",
   looked_last: "取自“{link}”所关联的最后一条记录的“{field}”。",
-  summed: "对“{link}”所关联记录的“{field}”汇总：{function}。",
+  summed: "按“{function}”汇总“{link}”所关联记录的“{field}”。",
   counted: "“{link}”所关联的记录数。",
   limited: "只计算符合条件的记录。",
   linkedRecords: "“{table}”的 {count} 条记录",

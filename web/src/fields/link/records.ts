@@ -79,7 +79,7 @@ export function readPage({ target, primary, reverse }: Link, page: RecordPage, c
     next: page.next,
     records: page.rows.map(([, ...values], at) => {
       const read = (field: Field | undefined): Json => values[placeOf(field)] ?? null;
-      const texts = notes.map((field) => showText(read(field), field, context)).filter(Boolean);
+      const texts = notes.map((field) => noteOf(field, read(field), context)).filter(Boolean);
       return {
         linked: [page.ids[at] ?? "", read(primary)],
         note: texts.join(" · "),
@@ -87,6 +87,12 @@ export function readPage({ target, primary, reverse }: Link, page: RecordPage, c
       };
     }),
   };
+}
+
+/** A bare number says nothing without its field's name. */
+function noteOf(field: Field, value: Json, context: FieldContext): string {
+  const text = showText(value, field, context);
+  return text !== "" && field.type === "number" ? `${field.name} ${text}` : text;
 }
 
 const inLine = new Set(["text", "number", "option", "options", "date", "datetime", "people"]);

@@ -5,7 +5,7 @@ import type { FieldFace } from "../types.ts";
 export const url: FieldFace = {
   icon: Link,
   words: dictionary(
-    { label: "Link", description: "A web address to open." },
+    { label: "Web address", description: "A page to open: https://…" },
     { label: "链接", description: "可打开的网址。" },
   ),
 };

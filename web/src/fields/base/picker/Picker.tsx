@@ -129,7 +129,7 @@ export function Picker(props: PickerProps) {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble up from the field, which keeps the focus
-    <div className={css.picker} onKeyDown={press}>
+    <div className={classes(css.picker, finder && css.wide)} onKeyDown={press}>
       <input
         className={css.search}
         role="combobox"
