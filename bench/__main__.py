@@ -119,7 +119,7 @@ async def _filled(postgres: EmbeddedPostgres, folder: Path, size: int) -> AsyncI
             "import of a CSV, rows/s", size, size / seconds, size / seconds, size / copied, copied / seconds, 0.25, True
         )
         _say(line(imported))
-        bench = Bench(size, product, floor_port, floor_conninfo)
+        bench = Bench(size, product, floor_port, floor_conninfo, postgres.conninfo())
         await _await_indexes(bench)
         await _await_statistics(postgres.conninfo())
         yield bench, imported

@@ -50,6 +50,7 @@ class Bench:
     product: Product
     floor_port: int
     floor_conninfo: str
+    conninfo: str
 
     def query(self, body: dict[str, Any]) -> Call:
         data = json.dumps(body).encode()

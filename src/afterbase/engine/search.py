@@ -106,8 +106,10 @@ def _query_text(word: str) -> str:
 
 
 def _is_searched(field: Field) -> bool:
-    """What has no column of its own, as a lookup, is searched in the table that has."""
-    return field.has_column or bool(field.type.system_column)
+    """What has no column of its own, as a lookup, is searched in the table that has. A column that is being filled is
+    left out until it is full: in the index, each of its records would take one entry more on the way."""
+    is_full = field.computed is None or field.computed.is_ready
+    return (field.has_column and is_full) or bool(field.type.system_column)
 
 
 # -- one field ------------------------------------------------------------------------------------------------------

@@ -79,7 +79,17 @@ class Linked:
     def has_any(self, ids: list[int]) -> Sql:
         """Whether one of these records is linked; the first condition is what an index can find."""
         keys = value(ids, "bigint[]")
+        if self.end.is_here and not self.end.is_many:
+            return self._holds_any(keys, len(ids))
         return all_of([self._near(keys), self.exists(self.is_among(keys))])
+
+    def _holds_any(self, keys: Sql, count: int) -> Sql:
+        """Which of these there are is looked up once; the records that hold one then come in the order of the index."""
+        x = self.there
+        seen = sql("{}.id IN (SELECT id FROM {} WHERE {})", x, self.other, self.visible)
+        chosen = all_of([self.is_among(keys), sql("{}.deleted_at IS NULL", x), seen if self.visible != TRUE else TRUE])
+        found = sql("SELECT {}.id FROM {} AS {} WHERE {}", x, self.other, x, chosen)
+        return sql("{} = ({})" if count == 1 else "{} = ANY(ARRAY({}))", self.stored, found)
 
     def _near(self, keys: Sql) -> Sql:
         if self.end.is_here:
