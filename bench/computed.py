@@ -61,10 +61,14 @@ async def link_devices(bench: Bench) -> Linked:
     await add_field(bench, path, "count", "rollup", {"link": fields["工单"], "function": "count"})
     await add_field(bench, path, "sum", "rollup", {"link": fields["工单"], "field": amount, "function": "sum"})
     warranty = await add_field(bench, product.path, "warranty", "lookup", {"link": device, "field": fields["months"]})
-    with psycopg.connect(bench.floor_conninfo, autocommit=True) as connection:
-        floors.link(connection, rows)
+    await asyncio.to_thread(_link_floor, bench.floor_conninfo, rows)
     await _settle(bench)
     return Linked(bench, path, fields, ids, tickets, device, warranty)
+
+
+def _link_floor(conninfo: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        floors.link(connection, rows)
 
 
 async def _settle(bench: Bench) -> None:

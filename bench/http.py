@@ -24,7 +24,7 @@ class Client:
         kind = "" if "content-type" in extra else "content-type: application/json\r\n"
         lines = f"host: 127.0.0.1\r\n{self._headers}{extra}{kind}content-length: {len(data)}\r\n"
         head = f"{method} {path} HTTP/1.1\r\n{lines}\r\n"
-        if self._writer is None:
+        if self._writer is None or (self._reader is not None and self._reader.at_eof()):  # closed while it was idle
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 24)
         self._writer.write(head.encode() + data)
         return await self._read(method, path)

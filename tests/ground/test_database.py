@@ -1,12 +1,13 @@
 """PostgreSQL's errors as people are told of them."""
 
+import asyncio
 import re
 
 import psycopg
 import pytest
 from psycopg import errors
 
-from afterbase.ground.database import Database, fetch, translate, translated
+from afterbase.ground.database import Connection, Database, fetch, fetch_row, translate, translated
 from afterbase.ground.errors import AfterbaseError, BadRequest, DatabaseUnavailable, LimitReached, StorageFull
 from afterbase.ground.sql import Sql, sql
 
@@ -76,3 +77,43 @@ def test_every_refusal_speaks_both_languages_and_has_a_code_of_its_own() -> None
         assert any("\u4e00" <= character <= "\u9fff" for character in kind.zh), kind
         assert not any("\u4e00" <= character <= "\u9fff" for character in kind.en), kind
         assert 400 <= kind.status < 600, kind
+
+
+async def pid(connection: Connection) -> int:
+    return int((await fetch_row(connection, Sql("SELECT pg_backend_pid()")))[0])
+
+
+async def test_the_connection_that_was_used_last_is_lent_first(database: Database) -> None:
+    async with database.system() as first, database.system() as second:
+        pids = await pid(first), await pid(second)
+    for _ in range(3):
+        async with database.system() as again:
+            assert await pid(again) == pids[0]  # given back after the second
+    assert pids[0] != pids[1]
+
+
+async def test_who_waits_for_a_connection_gets_the_next_that_is_free(database: Database) -> None:
+    small = Database(database.conninfo, max_size=1)
+    await small.open()
+    try:
+        async with small.system() as connection:
+            held = await pid(connection)
+            waiting = asyncio.create_task(small_pid(small))
+            await asyncio.sleep(0.05)  # it has asked by now; where it has not, nothing else comes out
+        assert await waiting == held
+        assert await small_pid(small) == held
+    finally:
+        await small.close()
+
+
+async def small_pid(database: Database) -> int:
+    async with database.system() as connection:
+        return await pid(connection)
+
+
+async def test_what_an_error_left_open_is_closed_before_the_connection_is_lent_again(database: Database) -> None:
+    async with database.system() as connection:
+        await connection.execute("BEGIN")
+        await connection.execute("CREATE TEMPORARY TABLE left_open (a int)")
+    async with database.system() as connection:
+        assert await fetch(connection, Sql("SELECT to_regclass('pg_temp.left_open')")) == [(None,)]

@@ -8,6 +8,7 @@ statement commits by itself; our reads and most writes are exactly one.
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Any, TypeAlias
@@ -16,6 +17,7 @@ import psycopg
 from psycopg import AsyncConnection, errors
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
+from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow, tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -105,27 +107,62 @@ class _Loan:
     Every request passes here, which is why this is a class: nested generators cost a tenth of a page's time.
     """
 
-    __slots__ = ("_connection", "_path", "_pool")
+    __slots__ = ("_connection", "_connections", "_path")
 
-    def __init__(self, pool: AsyncConnectionPool[Connection], path: str) -> None:
-        self._pool, self._path = pool, path
+    def __init__(self, connections: "_Connections", path: str) -> None:
+        self._connections, self._path = connections, path
 
     async def __aenter__(self) -> Connection:
         with translated():
-            self._connection = connection = await self._pool.getconn()
+            self._connection = connection = self._connections.warm() or await self._connections.pool.getconn()
             # The path stays with the connection; most loans find it right and save the round trip.
             if getattr(connection, "afterbase_path", None) != self._path:
                 try:
                     await connection.execute(f"SET search_path TO {self._path}, {FUNCTION_SCHEMA}")
                 except BaseException:
-                    await self._pool.putconn(connection)
+                    await self._connections.pool.putconn(connection)
                     raise
                 connection.afterbase_path = self._path  # type: ignore[attr-defined]
             return connection
 
     async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        await self._pool.putconn(self._connection)  # which rolls back what an error left open
+        if not self._connections.keep_warm(self._connection):
+            await self._connections.pool.putconn(self._connection)  # which rolls back what an error left open
         raise_ours(error)
+
+
+class _Connections:
+    """The pool, and a few of its connections that were used last, which are lent first.
+
+    The pool itself lends in turn: with many connections each would have to prepare and plan every statement anew, and
+    what is asked now and then would find none that knows it.
+    """
+
+    MOST_WARM = 4
+
+    def __init__(self, pool: AsyncConnectionPool[Connection]) -> None:
+        self.pool = pool
+        self._warm: list[Connection] = []
+
+    def warm(self) -> Connection | None:
+        return self._warm.pop() if self._warm else None
+
+    def keep_warm(self, connection: Connection) -> bool:
+        """Whether it is kept here: not where someone waits for one, nor what an error left in a transaction, nor an old
+        one, which the pool replaces."""
+        is_idle = connection.info.transaction_status is TransactionStatus.IDLE
+        is_old = time.monotonic() - getattr(connection, "afterbase_since", 0.0) > self.pool.max_lifetime
+        if not is_idle or is_old or len(self._warm) >= self.MOST_WARM:
+            return False
+        if self.pool.get_stats().get("requests_waiting", 0):
+            return False
+        self._warm.append(connection)
+        return True
+
+    async def close(self) -> None:
+        while self._warm:
+            await self.pool.putconn(self._warm.pop())
+        await self.pool.close()
 
 
 class Database:
@@ -134,7 +171,7 @@ class Database:
     def __init__(self, conninfo: str, *, max_size: int = 16) -> None:
         self.conninfo = conninfo
         self._paths: dict[int, str] = {}
-        self._pool = AsyncConnectionPool(
+        pool = AsyncConnectionPool[Connection](
             conninfo,
             min_size=1,
             max_size=max_size,
@@ -143,16 +180,17 @@ class Database:
             configure=_configure,
             kwargs={"autocommit": True, "row_factory": tuple_row},
         )
+        self._connections = _Connections(pool)
 
     async def open(self) -> None:
         with translated():
-            await self._pool.open(wait=True, timeout=30)
+            await self._connections.pool.open(wait=True, timeout=30)
 
     async def close(self) -> None:
-        await self._pool.close()
+        await self._connections.close()
 
     def _lend(self, path: str) -> AbstractAsyncContextManager[Connection]:
-        return _Loan(self._pool, path)
+        return _Loan(self._connections, path)
 
     def system(self) -> AbstractAsyncContextManager[Connection]:
         """A connection that sees the installation's own tables; every statement commits by itself."""
@@ -179,6 +217,7 @@ class Database:
 
 async def _configure(connection: Connection) -> None:
     connection.adapters.register_loader("json", _RawJson)
+    connection.afterbase_since = time.monotonic()  # type: ignore[attr-defined]
     await connection.execute(
         f"SET statement_timeout = {INTERACTIVE_MS}; SET lock_timeout = {INTERACTIVE_MS};"
         "SET idle_in_transaction_session_timeout = 60000; SET timezone = 'UTC'; SET jit = off;"
