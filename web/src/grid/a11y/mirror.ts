@@ -25,6 +25,14 @@ export class Mirror {
     this.#grid.setAttribute("aria-multiselectable", "true");
     elements.canvas.append(this.#grid);
     elements.input.setAttribute("aria-controls", this.#id);
+    this.#tellName();
+  }
+
+  /** From the first moment on: a reader may come to the grid before its rows. */
+  #tellName(): void {
+    const label = this.#model.options.label ?? this.#model.words.grid;
+    this.#grid.setAttribute("aria-label", label);
+    this.#elements.input.setAttribute("aria-label", label);
   }
 
   refresh(): void {
@@ -35,11 +43,9 @@ export class Mirror {
       "aria-rowcount": String(runs.lineCount + 1),
       "aria-colcount": String(model.columns.count),
     });
-    const label = options.label ?? model.words.grid;
+    this.#tellName();
     this.#grid.setAttribute("role", options.source.groups === undefined ? "grid" : "treegrid");
-    this.#grid.setAttribute("aria-label", label);
     this.#grid.setAttribute("aria-readonly", String(options.isReadonly === true));
-    this.#elements.input.setAttribute("aria-label", label);
     const rows = model.visibleLines().map((line) => this.#lineRow(line, columns));
     this.#grid.replaceChildren(this.#headerRow(columns), ...rows);
     this.pointAtActive();
