@@ -261,6 +261,11 @@ describe("for screen readers", () => {
     expect(found.heads).toBeGreaterThan(8);
   });
 
+  it("the field has its name before there are rows", async () => {
+    const driver = await open("rows=100&source=windowed");
+    expect(await driver.page.evaluate(() => window.page.nameAtFirst)).toBe("售后工单");
+  });
+
   it("nothing is found by axe, with and without groups", async () => {
     for (const query of ["rows=100", "rows=300&groups=1"]) {
       const driver = await open(query);

@@ -60,6 +60,7 @@ let options: GridOptions = {
 };
 
 const grid = new Grid(document.getElementById("grid") as HTMLElement, options);
+const nameAtFirst = document.querySelector("textarea")?.getAttribute("aria-label");
 const log: { name: string; event: unknown }[] = [];
 const EVENTS: readonly (keyof GridEvents)[] = [
   "edit",
@@ -151,7 +152,8 @@ function cell(row: number, column: string): unknown {
   return options.source.rowAt(row)?.cells[at];
 }
 
-const page = { grid, log, cell, setOptions, parseHtml, columns: () => options.columns.map((column) => column.key) };
+const columns = () => options.columns.map((column) => column.key);
+const page = { grid, nameAtFirst, log, cell, setOptions, parseHtml, columns };
 export type Page = typeof page;
 Object.assign(window, { page });
 grid.focus();
