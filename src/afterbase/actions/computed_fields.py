@@ -13,7 +13,7 @@ from afterbase.actions.computing import run_step
 from afterbase.actions.filling import WAITING, forget_filled, is_large, note_filled, start_filling
 from afterbase.actions.metadata import add_columns, free_name, hold_writers, next_id, require_room
 from afterbase.actions.tables import FieldSpec, insert_fields
-from afterbase.engine.changes import move_computing_on
+from afterbase.engine.changes import move_computing_on, renew_schema
 from afterbase.engine.compute import resolve_new
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
@@ -95,6 +95,7 @@ async def settle(connection: Connection, context: Context) -> None:
         return
     await set_timeout(connection, BULK_MS)
     await move_computing_on(connection)
+    await renew_schema(connection, context.lens.base.id)
     for of in stale:
         await _fit_columns(connection, of)
     waiting = {of.id for of in kept if filled.get(of.id) == WAITING + fingerprint(of)}

@@ -95,6 +95,12 @@ def insert_change(
     )
 
 
+async def renew_schema(connection: Connection, base_id: int) -> None:
+    """Have the base read anew by all who hold its schema, where nothing is to be told of in the log."""
+    await execute(connection, sql("UPDATE afterbase.bases SET version = version + 1 WHERE id = {}", base_id))
+    await execute(connection, sql("SELECT pg_notify({}, 'schema ' || {}::text)", CHANNEL, str(base_id)))
+
+
 async def append_schema_change(
     connection: Connection, origin: Origin, kind: str, table_id: int | None, data: Sequence[dict[str, Any]]
 ) -> int:
