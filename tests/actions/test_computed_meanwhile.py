@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from afterbase.actions.fields import FieldPatch
+from afterbase.actions.fields import FieldPatch, create_field
 from afterbase.actions.records import Edit, create_records, delete_records, restore_records, update_records
+from afterbase.actions.schema_changes import change_schema
+from afterbase.actions.tables import FieldSpec
 from afterbase.actions.together import update_together
 from afterbase.engine.contexts import Context
 from afterbase.features.transfer.imports import ExistingTable, MappedColumn, run_import
 from afterbase.features.transfer.lines import Source
 from afterbase.features.transfer.reading import inspect
-from afterbase.ground.database import Connection
+from afterbase.ground.database import Connection, fetch_row
 from afterbase.ground.errors import SchemaChanged
 from afterbase.ground.sql import Sql
 from afterbase.model.fields.base import TextContext
@@ -121,3 +123,11 @@ async def test_an_import_follows_what_came_to_be_computed_while_the_file_was_rea
     assert await shop.column("devices", "Sum") == [46]
     rows = await shop.world.fetch(Sql("SELECT count(*) FROM changes WHERE undone_by IS NOT NULL"))
     assert rows == [(0,)]
+
+
+async def test_a_change_that_held_up_writers_waits_for_other_locks_no_longer_than_any(shop: Shop) -> None:
+    context, spec = await shop.world.context(), FieldSpec("F", "formula", {"formula": "{Title} & 1"})
+    async with change_schema(context) as connection:
+        before = await fetch_row(connection, Sql("SHOW lock_timeout"))
+        await create_field(connection, context, shop.uids["tickets"], spec)
+        assert await fetch_row(connection, Sql("SHOW lock_timeout")) == before == ("5s",)

@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 
 from afterbase.engine.changes import append_schema_change
 from afterbase.engine.contexts import Context
-from afterbase.ground.database import Connection, execute, fetch, fetch_one, fetch_row
+from afterbase.ground.database import INTERACTIVE_MS, Connection, execute, fetch, fetch_one, fetch_row
 from afterbase.ground.errors import InvalidValues, LimitReached, NameTaken, NotFound, QueryTimeout
 from afterbase.ground.ids import new_uid
 from afterbase.ground.sql import Sql, join, name, sql, value
@@ -250,7 +250,7 @@ async def hold_writers(connection: Connection, table: Sql) -> None:
             await execute(connection, sql("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", table))
 
     await _until_free(attempt)
-    await execute(connection, Sql("SET LOCAL lock_timeout TO DEFAULT"))
+    await execute(connection, Sql(f"SET LOCAL lock_timeout = {INTERACTIVE_MS}"))  # as connections have it
 
 
 _BRIEFLY = Sql("SET LOCAL lock_timeout = 300")  # milliseconds, less than PostgreSQL waits until it looks for deadlocks
