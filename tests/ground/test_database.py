@@ -99,7 +99,8 @@ async def test_who_waits_for_a_connection_gets_the_next_that_is_free(database: D
         async with small.system() as connection:
             held = await pid(connection)
             waiting = asyncio.create_task(small_pid(small))
-            await asyncio.sleep(0.05)  # it has asked by now; where it has not, nothing else comes out
+            _, pending = await asyncio.wait([waiting], timeout=0.05)
+            assert pending
         assert await waiting == held
         assert await small_pid(small) == held
     finally:

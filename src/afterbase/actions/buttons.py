@@ -15,15 +15,16 @@ from afterbase.actions.fields import text_context
 from afterbase.actions.records import update_as_typed
 from afterbase.actions.writing import locked
 from afterbase.actions.written import Written
-from afterbase.engine.buttons import Pressable, around_press, cell_of, compile_button, parts_of
+from afterbase.engine.buttons import Pressable, cell_of
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
+from afterbase.engine.pressing import compile_press
 from afterbase.engine.scopes import LIVE
 from afterbase.ground.clock import zone_named
 from afterbase.ground.database import Connection, fetch_one
 from afterbase.ground.errors import AfterbaseError, InvalidValues, NotFound
 from afterbase.ground.sql import Sql, all_of, join, sql, value
-from afterbase.model.fields.base import At, Field, TextContext, ValueType
+from afterbase.model.fields.base import Field, TextContext, ValueType
 from afterbase.model.fields.computed import ButtonConfig
 
 _MOST_DIGITS = 100
@@ -77,7 +78,7 @@ async def press_button(
     if of.computed is None or of.computed.problem:
         problem = of.computed.problem if of.computed is not None else ""
         raise ButtonBroken(label=of.settings.label, problem=problem)
-    button = _compiled(context, lens, of.settings, record_id)
+    button = compile_press(context, lens, of.settings, [record_id])
     if not button.values:
         return Pressed(url=await _address(connection, lens, of.settings, button, record_id))
     lens.require_update()
@@ -87,13 +88,6 @@ async def press_button(
         texts = await _texts(connection, context, of.settings)
         read = {uid: _fitting(lens.table.fields_by_uid[uid], cell, texts.zone) for uid, cell in cells.items()}
         return Pressed(written=await update_as_typed(connection, context, table_uid, record_id, read, texts))
-
-
-def _compiled(context: Context, lens: TableLens, config: ButtonConfig, record_id: int) -> Pressable:
-    actor, at = context.lens.actor, At(lens.table.sql, takes_kept=False)
-    records = [(record_id, context.record_ids.encode(record_id))]
-    around = around_press(actor.uid, actor.name, records, sql("{}.id", at.name))
-    return compile_button(parts_of(config), lens.table.fields_by_uid, config.zone, at, around)
 
 
 async def _lock(connection: Connection, context: Context, lens: TableLens, record_id: int) -> None:

@@ -5,7 +5,8 @@ schema the columns whose digest is no longer right are filled anew: after a form
 renamed, a field it reads converted, deleted or brought back, whatever the way.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
@@ -13,11 +14,11 @@ from afterbase.actions.computing import run_step
 from afterbase.actions.filling import WAITING, forget_filled, is_large, note_filled, start_filling
 from afterbase.actions.metadata import add_columns, free_name, hold_writers, next_id, require_room
 from afterbase.actions.tables import FieldSpec, insert_fields
-from afterbase.engine.changes import move_computing_on, renew_schema
+from afterbase.engine.changes import move_computing_on
 from afterbase.engine.compute import resolve_new
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
-from afterbase.engine.recompute import columns_of, fingerprint, in_order, is_involved, steps_of
+from afterbase.engine.recompute import column_types, fingerprint, in_order, is_involved, reads_any, steps_of
 from afterbase.engine.schemas import load_tables
 from afterbase.ground.database import BULK_MS, Connection, execute, fetch, set_timeout
 from afterbase.ground.errors import BadConfig
@@ -62,8 +63,7 @@ async def _make_columns(connection: Connection, context: Context, table: Table, 
     """Columns to be filled at the end of the change. Until then nobody must write what this transaction is to compute:
     writers of tables that take part in computing begin with the log's counter, which it holds by then; those of others
     take that at their end, and are held up from here on."""
-    columns = zip(columns_of(made), (made.type.column_type, "text"), strict=False)
-    await add_columns(context, table.sql, [sql("{} {}", column, Sql(kind)) for column, kind in columns])
+    await add_columns(context, table.sql, [sql("{} {}", column, Sql(kind)) for column, kind in column_types(made)])
     if not is_involved(context.lens.base, table.id):
         await hold_writers(connection, table.sql)
 
@@ -94,16 +94,16 @@ async def settle(connection: Connection, context: Context) -> None:
     if not stale:
         return
     await set_timeout(connection, BULK_MS)
-    await move_computing_on(connection)
-    await renew_schema(connection, context.lens.base.id)
+    await move_computing_on(connection, context.lens.base.id)
     for of in stale:
         await _fit_columns(connection, of)
-    waiting = {of.id for of in kept if filled.get(of.id) == WAITING + fingerprint(of)}
-    later = await _later(connection, tables, stale, waiting)
+    waiting = {id for id, digest in filled.items() if digest and digest.startswith(WAITING)}
+    later = await _later(connection, tables, stale, waiting.difference(of.id for of in stale))
     if later:
-        await note_filled(connection, [of for of in stale if of.id in later], WAITING)
+        await note_filled(connection, later, WAITING)
         await start_filling(connection, context.lens.base.id)
-    now = [of for of in stale if of.id not in later]
+    left = {of.id for of in later}
+    now = [of for of in stale if of.id not in left]
     for step in steps_of(tables, now):
         await run_step(connection, context, step, TRUE)
     await note_filled(connection, now)
@@ -113,25 +113,21 @@ def _stale(kept: Sequence[Field], filled: Mapping[int, str | None]) -> list[Fiel
     """Fields that were to be filled by another expression, and all that read them, in order."""
     stale: dict[int, Field] = {}
     for of in kept:
-        if (filled.get(of.id) or "").removeprefix(WAITING) != fingerprint(of) or _reads_any(of, stale):
+        if (filled.get(of.id) or "").removeprefix(WAITING) != fingerprint(of) or reads_any(of, stale):
             stale[of.id] = of
     return list(stale.values())
 
 
-def _reads_any(of: Field, others: Container[int]) -> bool:
-    reads = of.computed.reads.values() if of.computed is not None else ()
-    return any(id in others for ids in reads for id in ids)
-
-
 async def _later(
-    connection: Connection, tables: Mapping[int, Table], stale: Sequence[Field], waiting: Container[int]
-) -> set[int]:
+    connection: Connection, tables: Mapping[int, Table], stale: Sequence[Field], waiting: AbstractSet[int]
+) -> list[Field]:
     """Those whose table is too large to be filled at once, and those that read what is not filled."""
     large = {id for id in {of.table_id for of in stale} if await is_large(connection, tables[id])}
-    later = set[int]()
+    later, unfilled = list[Field](), set(waiting)
     for of in stale:
-        if of.table_id in large or _reads_any(of, later) or _reads_any(of, waiting):
-            later.add(of.id)
+        if of.table_id in large or reads_any(of, unfilled):
+            later.append(of)
+            unfilled.add(of.id)
     return later
 
 
@@ -148,12 +144,12 @@ async def _fit_columns(connection: Connection, of: Field) -> None:
         ),
     )
     types = {row[0]: row[1] for row in present}
-    for column, wanted in zip([c.text for c in columns_of(of)], (of.type.column_type, "text"), strict=False):
-        if types.get(column) == _NAMES.get(wanted, wanted):
+    for column, wanted in column_types(of):
+        if types.get(column.text) == _NAMES.get(wanted, wanted):
             continue
-        if column in types:
-            await execute(connection, sql("ALTER TABLE {} DROP COLUMN {}", table, name(column)))
-        await execute(connection, sql("ALTER TABLE {} ADD COLUMN {} {}", table, name(column), Sql(wanted)))
+        if column.text in types:
+            await execute(connection, sql("ALTER TABLE {} DROP COLUMN {}", table, column))
+        await execute(connection, sql("ALTER TABLE {} ADD COLUMN {} {}", table, column, Sql(wanted)))
 
 
 _NAMES = {

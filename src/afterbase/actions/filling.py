@@ -191,25 +191,24 @@ async def with_more_options(connection: Connection, context: Context) -> Context
     kept = {of.id: of for table in base.tables for of in table.fields if of.is_kept}
     if not kept:
         return context
-    await move_computing_on(connection)
+    await move_computing_on(connection, base.id)
     rows = await fetch(connection, Sql("SELECT id, filled FROM fields WHERE filled IS NOT NULL"))
     # The context may not have heard yet that a column waits to be filled anew: the row itself tells.
-    states = {id: digest[: -len(fingerprint(kept[id]))] for id, digest in rows if id in kept}
-    known = {id for id, digest in rows if id in kept and digest == states[id] + fingerprint(kept[id])}
+    digests = {id: digest for id, digest in rows if id in kept}
+    known = {id for id, digest in digests.items() if digest.removeprefix(WAITING) == fingerprint(kept[id])}
     now = [of for of in in_order(await load_tables(connection)) if of.id in known]
-    for state in ("", WAITING):
-        await note_filled(connection, [of for of in now if states[of.id] == state], state)
+    await note_filled(connection, [of for of in now if not digests[of.id].startswith(WAITING)])
+    await note_filled(connection, [of for of in now if digests[of.id].startswith(WAITING)], WAITING)
     # One step on, not what it is now: where others have moved it, too, the context knows nothing of that.
     newer = replace(base, tables=await load_tables(connection), version=base.version + 1, computing=base.computing + 1)
-    return replace(context, lens=replace(context.lens, base=newer))
+    return context.on(newer)
 
 
 async def computing_as_now(connection: Connection, context: Context) -> Context:
     """The context as far as it tells what follows a write, for one that was planned long ago."""
     if await read_computing(connection) == context.lens.base.computing:
         return context
-    newer = await load_base(connection, context.lens.base)
-    return replace(context, lens=replace(context.lens, base=newer))
+    return context.on(await load_base(connection, context.lens.base))
 
 
 async def is_large(connection: Connection, table: Table) -> bool:

@@ -4,13 +4,13 @@ A cell is the same for everybody, so whatever depends on who presses is left to 
 counts as met in the cell, and an address that does is only told when it is asked for.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from afterbase.engine.expressions import Around, formula_at
-from afterbase.ground.sql import TRUE, Sql, join, sql, value
+from afterbase.ground.sql import TRUE, Sql, join, sql
 from afterbase.model.fields.base import At, Field
 from afterbase.model.fields.computed import ButtonConfig, OpenUrl, SetFields
 from afterbase.model.formula.compiler import depends_on_press
@@ -169,14 +169,3 @@ def _json(part: Compiled) -> Sql:
         part.value,
         part.error,
     )
-
-
-def around_press(uid: str, name: str, records: Iterable[tuple[int, str]], id: Sql) -> Around:
-    """What the functions of a press give: of the actor, and of records by key and public id, whose key is `id`."""
-    ids = join(" ", [sql("WHEN {} THEN {}", value(key, "bigint"), value(public, "text")) for key, public in records])
-    return {
-        "USER_NAME": value(name, "text"),
-        "USER_ID": value(uid, "text"),
-        "USER_EMAIL": sql("(SELECT u.email FROM afterbase.users AS u WHERE u.uid = {})", value(uid, "text")),
-        "RECORD_ID": sql("(CASE {} {} END)", id, ids) if ids else Sql("NULL::text"),
-    }

@@ -60,13 +60,30 @@ async def read_computing(connection: Connection) -> int:
     return int(row[0])
 
 
-async def move_computing_on(connection: Connection) -> None:
+async def move_computing_on(connection: Connection, base_id: int) -> None:
     """Computed fields are other ones from this transaction on; writes that do not know them fail and are tried again.
+    All who hold the schema hear of it, also where the log tells of no change of schema, as after an undo.
 
     From here until the end of the transaction no other write is numbered: those before it have been committed, and
     whoever computes now sees them.
     """
-    await execute(connection, Sql("UPDATE log_state SET computing = computing + 1"))
+    await execute(
+        connection,
+        sql(
+            "WITH v AS ({}), m AS (UPDATE log_state SET computing = computing + 1) SELECT {}",
+            _next_version(base_id),
+            _notify_schema(base_id),
+        ),
+    )
+
+
+def _next_version(base_id: int) -> Sql:
+    return sql("UPDATE afterbase.bases SET version = version + 1 WHERE id = {}", base_id)
+
+
+def _notify_schema(base_id: int) -> Sql:
+    """What wakes those who hold the schema of a base."""
+    return sql("pg_notify({}, 'schema ' || {}::text)", CHANNEL, str(base_id))
 
 
 COUNTER_FIRST = Sql("(SELECT true FROM log_state FOR UPDATE)")
@@ -95,12 +112,6 @@ def insert_change(
     )
 
 
-async def renew_schema(connection: Connection, base_id: int) -> None:
-    """Have the base read anew by all who hold its schema, where nothing is to be told of in the log."""
-    await execute(connection, sql("UPDATE afterbase.bases SET version = version + 1 WHERE id = {}", base_id))
-    await execute(connection, sql("SELECT pg_notify({}, 'schema ' || {}::text)", CHANNEL, str(base_id)))
-
-
 async def append_schema_change(
     connection: Connection, origin: Origin, kind: str, table_id: int | None, data: Sequence[dict[str, Any]]
 ) -> int:
@@ -111,8 +122,7 @@ async def append_schema_change(
             "WITH s AS (UPDATE log_state SET seq = seq + 1 RETURNING seq),"
             " c AS (INSERT INTO changes (seq, actor, through, kind, table_id, count, data, undo_group, undoes)"
             " SELECT s.seq, {}, {}, {}, {}::bigint, {}::bigint, {}, coalesce({}::bigint, s.seq), {}::bigint FROM s),"
-            " v AS (UPDATE afterbase.bases SET version = version + 1 WHERE id = {})"
-            " SELECT s.seq, {}, pg_notify({}, 'schema ' || {}::text) FROM s",
+            " v AS ({}) SELECT s.seq, {}, {} FROM s",
             origin.actor.uid,
             origin.through,
             kind,
@@ -121,10 +131,9 @@ async def append_schema_change(
             Jsonb(list(data)),
             origin.undo_group,
             origin.undoes,
-            origin.base_id,
+            _next_version(origin.base_id),
             notify_change(origin.base_id, Sql("s.seq")),
-            CHANNEL,
-            str(origin.base_id),
+            _notify_schema(origin.base_id),
         ),
     )
     return int(row[0])

@@ -11,6 +11,7 @@ from afterbase.engine.scopes import Scope
 from afterbase.ground.clock import utc_now
 from afterbase.ground.database import Database
 from afterbase.ground.ids import RecordIds
+from afterbase.model.schema import Base
 from afterbase.model.values import Asker
 
 _KEY = re.compile(rb"\t(\d+)")
@@ -46,6 +47,10 @@ class Context:
         actor = self.lens.actor
         asker = Asker(actor.uid, actor.zone, utc_now(), people or {}, self.record_ids.decode)
         return Scope(self.lens.table(table_uid), asker, indexed, around=self.lens)
+
+    def on(self, base: Base) -> "Context":
+        """The context as far as it tells what follows a write, with the base as it is by now."""
+        return replace(self, lens=replace(self.lens, base=base))
 
     def joining(self, seq: int | None) -> "Context":
         """The context for what else an action writes: undone together with its first change. One that is in a group

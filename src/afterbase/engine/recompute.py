@@ -6,7 +6,7 @@ of one table, of all fields there that read one another only within a record; wh
 steps go on from. A change that nothing depends on has an empty plan, and costs a look into a dict.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -71,7 +71,7 @@ class Step:
 
     def reads_any(self, fields: Iterable[int]) -> bool:
         wanted = frozenset(fields)
-        return any(wanted & ids for of in self.fields for ids in _reads(of).values())
+        return any(reads_any(of, wanted) for of in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +182,11 @@ def _reads(of: Field) -> Mapping[Path, frozenset[int]]:
     return of.computed.reads if of.computed is not None else {}
 
 
+def reads_any(of: Field, fields: Container[int]) -> bool:
+    """Whether the field reads one of these, wherever it is."""
+    return any(id in fields for ids in _reads(of).values() for id in ids)
+
+
 def end_of(of: Field, path: Path) -> int:
     """The table that a path leads to from a field's own."""
     end = path[-1].link if path else None
@@ -282,6 +287,11 @@ def fingerprint(of: Field) -> str:
 def columns_of(of: Field) -> list[Sql]:
     """The columns of a kept field: the value's, and the error's if there can be one."""
     return [of.sql] if of.error_sql is None else [of.sql, of.error_sql]
+
+
+def column_types(of: Field) -> list[tuple[Sql, str]]:
+    """The same, each with its type."""
+    return list(zip(columns_of(of), (of.type.column_type, "text"), strict=False))
 
 
 def _values(step: Step, chosen: Hole) -> Sql:

@@ -9,6 +9,7 @@ Everything here is about one record of the field's own table, which the statemen
 table's own name (`FROM t12`) unless something else is said. The record at the other end goes by `there`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from afterbase.ground.sql import EMPTY, TRUE, Sql, all_of, name, sql, value
@@ -50,10 +51,15 @@ class Linked:
     @property
     def source(self) -> Sql:
         """`FROM` and `WHERE` of the records linked."""
+        return self._among([self.pair])
+
+    def _among(self, conditions: Iterable[Sql]) -> Sql:
+        """`FROM` and `WHERE` of records of the other table that live, exist for the actor, and meet conditions."""
         x, seen = self.there, TRUE
         if self.visible != TRUE:
             seen = sql("{}.id IN (SELECT id FROM {} WHERE {})", x, self.other, self.visible)
-        return sql("{} AS {} WHERE {}", self.other, x, all_of([self.pair, sql("{}.deleted_at IS NULL", x), seen]))
+        chosen = all_of([*conditions, sql("{}.deleted_at IS NULL", x), seen])
+        return sql("{} AS {} WHERE {}", self.other, x, chosen)
 
     @property
     def pair(self) -> Sql:
@@ -85,10 +91,7 @@ class Linked:
 
     def _holds_any(self, keys: Sql, count: int) -> Sql:
         """Which of these there are is looked up once; the records that hold one then come in the order of the index."""
-        x = self.there
-        seen = sql("{}.id IN (SELECT id FROM {} WHERE {})", x, self.other, self.visible)
-        chosen = all_of([self.is_among(keys), sql("{}.deleted_at IS NULL", x), seen if self.visible != TRUE else TRUE])
-        found = sql("SELECT {}.id FROM {} AS {} WHERE {}", x, self.other, x, chosen)
+        found = sql("SELECT {}.id FROM {}", self.there, self._among([self.is_among(keys)]))
         return sql("{} = ({})" if count == 1 else "{} = ANY(ARRAY({}))", self.stored, found)
 
     def _near(self, keys: Sql) -> Sql:

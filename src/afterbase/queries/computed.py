@@ -6,10 +6,11 @@ from typing import Any
 
 import msgspec
 
-from afterbase.engine.buttons import around_press, compile_button, parts_of, previewed_cell
+from afterbase.engine.buttons import previewed_cell
 from afterbase.engine.compute import resolve_new
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
+from afterbase.engine.pressing import compile_press
 from afterbase.engine.recompute import FILL, first_unfilled
 from afterbase.engine.scopes import LIVE, Scope
 from afterbase.ground.database import Connection, Row, fetch, fetch_one, fetch_row
@@ -65,12 +66,12 @@ async def preview_computed(
     raw = replace(raw, name=known.name if known else "", kind=kind, settings=settings)
     of = resolve_new(context.lens.base, lens.table, raw, context.lens.actor.zone)
     scope = context.scope(table_uid)
+    ids = await _first_ids(connection, lens) if record_ids is None else record_ids
     if isinstance(of.settings, ButtonConfig):
-        record_ids = await _chosen_ids(connection, lens) if record_ids is None else record_ids
-        shown = _previewed_button(context, lens, of.settings, record_ids)
+        shown = previewed_cell(compile_press(context, lens, of.settings, ids))
     else:
         shown = scope.shown(_read_anew(of))
-    rows = await _previewed(connection, scope, shown, record_ids)
+    rows = await _previewed(connection, scope, shown, ids)
     return msgspec.json.encode(
         {"result": {"type": of.type.name, "config": of.config}, "rows": [_line(context, row) for row in rows]}
     )
@@ -81,7 +82,7 @@ def _read_anew(of: Field) -> Field:
     return of if of.computed is None else replace(of, computed=replace(of.computed, is_stored=False))
 
 
-async def _chosen_ids(connection: Connection, lens: TableLens) -> list[int]:
+async def _first_ids(connection: Connection, lens: TableLens) -> list[int]:
     is_there = all_of([LIVE, lens.records])
     rows = await fetch(
         connection, sql("SELECT id FROM {} WHERE {} ORDER BY id LIMIT {}", lens.table.sql, is_there, FIRST)
@@ -89,17 +90,8 @@ async def _chosen_ids(connection: Connection, lens: TableLens) -> list[int]:
     return [row[0] for row in rows]
 
 
-def _previewed_button(context: Context, lens: TableLens, config: ButtonConfig, ids: Sequence[int]) -> Sql:
-    """As if the actor pressed it."""
-    actor, at = context.lens.actor, At(lens.table.sql, takes_kept=False)
-    records = [(id, context.record_ids.encode(id)) for id in ids]
-    around = around_press(actor.uid, actor.name, records, sql("{}.id", at.name))
-    return previewed_cell(compile_button(parts_of(config), lens.table.fields_by_uid, config.zone, at, around))
-
-
-async def _previewed(connection: Connection, scope: Scope, shown: Sql, ids: Sequence[int] | None) -> Sequence[Row]:
+async def _previewed(connection: Connection, scope: Scope, shown: Sql, ids: Sequence[int]) -> Sequence[Row]:
     lens, title = scope.lens, scope.lens.table.primary_field
-    chosen = TRUE if ids is None else sql("id = ANY({})", value(list(ids), "bigint[]"))
     return await fetch(
         connection,
         sql(
@@ -107,8 +99,8 @@ async def _previewed(connection: Connection, scope: Scope, shown: Sql, ids: Sequ
             _json(scope.shown(title)),
             _json(shown),
             lens.table.sql,
-            all_of([LIVE, lens.records, chosen]),
-            FIRST if ids is None else PREVIEWED,
+            all_of([LIVE, lens.records, sql("id = ANY({})", value(list(ids), "bigint[]"))]),
+            PREVIEWED,
         ),
     )
 

@@ -1,5 +1,6 @@
 """Tables, fields and views: the schema of a base, changed one piece at a time."""
 
+from dataclasses import replace
 from typing import Any, Literal
 
 import msgspec
@@ -9,7 +10,7 @@ from afterbase.actions import conversions, fields, tables, views
 from afterbase.actions.fields import FieldPatch, NothingToChange
 from afterbase.actions.tables import FieldSpec
 from afterbase.engine.lens import Role
-from afterbase.engine.schemas import load_tables
+from afterbase.engine.schemas import load_base
 from afterbase.entry.http.bases import FieldOut, TableOut, ViewOut, present_field, present_table, present_view
 from afterbase.entry.http.calls import Call
 from afterbase.entry.http.routes import Answer, Body, Mode, Route
@@ -88,9 +89,7 @@ def _spec(field: NewField) -> FieldSpec:
 
 async def _fresh(call: Call[Any]) -> Base:
     """The base as this transaction has it now."""
-    base = call.base
-    now = await load_tables(call.connection)
-    return Base(base.id, base.uid, base.workspace_id, base.name, base.version + 1, now)
+    return await load_base(call.connection, replace(call.base, version=call.base.version + 1))
 
 
 async def _present(call: Call[Any], table_uid: str) -> tuple[Table, Any]:

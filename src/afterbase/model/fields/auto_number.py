@@ -13,10 +13,9 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from afterbase.ground.clock import is_zone
-from afterbase.ground.errors import ValueIssue
 from afterbase.ground.sql import Sql, sql, value
-from afterbase.model.fields.base import Config, Field, FieldType, TextContext, ValueType, words
-from afterbase.model.fields.columns import Stored, shown
+from afterbase.model.fields.base import Config, Field, TextContext, ValueType, words
+from afterbase.model.fields.columns import shown
 from afterbase.model.fields.config_errors import (
     BadNumbering,
     BadNumberingCounter,
@@ -24,6 +23,7 @@ from afterbase.model.fields.config_errors import (
     NumberingTooLong,
     UnknownZone,
 )
+from afterbase.model.fields.systemlike import ReadOnly
 
 LONGEST_FIXED = 40
 WIDEST_COUNTER = 12
@@ -100,14 +100,13 @@ class AutoNumberConfig(Config, frozen=True):
     """Whose calendar the dates follow; the workspace's is filled in when the field is made."""
 
 
-class AutoNumberType(FieldType):
+class AutoNumberType(ReadOnly):
     name = "auto_number"
     label = words("Auto number", "自动编号")
     description = words("A number for each record: RMA-20261122-0007.", "按规则自动生成编号：RMA-20261122-0007。")
     value_type = ValueType.TEXT
     column_type = "text"
     config_type = AutoNumberConfig
-    is_writable = False
     can_be_primary = True
     can_be_unique = True
 
@@ -115,12 +114,6 @@ class AutoNumberType(FieldType):
         parse_pattern(config.pattern)
         if config.zone is not None and not is_zone(config.zone):
             raise UnknownZone(zone=shown(config.zone))
-
-    def parse(self, value: Any, field: Field) -> Stored:
-        raise ValueIssue("read_only")
-
-    def parse_text(self, text: str, field: Field, context: TextContext) -> Stored:
-        raise ValueIssue("read_only")
 
     def to_text(self, value: Any, field: Field, context: TextContext) -> str:
         return str(value)

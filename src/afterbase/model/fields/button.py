@@ -5,25 +5,17 @@ Only buttons have values of this type (`fields.computed`), and nobody writes one
 
 from typing import Any
 
-from afterbase.ground.errors import ValueIssue
-from afterbase.model.fields.base import Field, FieldType, TextContext, ValueType, words
-from afterbase.model.fields.columns import Stored
+from afterbase.model.fields.base import Field, TextContext, ValueType, words
+from afterbase.model.fields.systemlike import ReadOnly
 
 
-class ButtonType(FieldType):
+class ButtonType(ReadOnly):
     name = "button"
     label = words("Button", "按钮")
     description = words("Runs an action on its record.", "对所在记录执行操作。")
     value_type = ValueType.BUTTON
     column_type = "jsonb"
     is_virtual = True
-    is_writable = False
-
-    def parse(self, value: Any, field: Field) -> Stored:
-        raise ValueIssue("read_only")
-
-    def parse_text(self, text: str, field: Field, context: TextContext) -> Stored:
-        raise ValueIssue("read_only")
 
     def to_text(self, value: Any, field: Field, context: TextContext) -> str:
         return str(value.get("url", ""))

@@ -1,4 +1,5 @@
-"""Fields that show what the record itself knows: when and by whom it was made and changed. They have no column."""
+"""Fields that nobody writes; among them those that show what the record itself knows: when and by whom it was made and
+changed. The latter have no column."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -27,7 +28,9 @@ def _unknown_actor(uid: str, locale: str) -> str:
     return chinese if locale.startswith("zh") else english
 
 
-class SystemTime(DateTimeLike):
+class ReadOnly(FieldType):
+    """What nobody writes."""
+
     is_writable = False
 
     def parse(self, value: Any, field: Field) -> Stored:
@@ -36,20 +39,15 @@ class SystemTime(DateTimeLike):
     def parse_text(self, text: str, field: Field, context: TextContext) -> Stored:
         raise ValueIssue("read_only")
 
+
+class SystemTime(ReadOnly, DateTimeLike):
     def parse_cell(self, value: Any, field: Field, context: TextContext) -> Stored:
         raise ValueIssue("read_only")
 
 
-class SystemActor(FieldType):
+class SystemActor(ReadOnly):
     value_type = ValueType.PEOPLE
     column_type = "text"
-    is_writable = False
-
-    def parse(self, value: Any, field: Field) -> Stored:
-        raise ValueIssue("read_only")
-
-    def parse_text(self, text: str, field: Field, context: TextContext) -> Stored:
-        raise ValueIssue("read_only")
 
     def to_text(self, value: Any, field: Field, context: TextContext) -> str:
         return join_names(names_of([value] if isinstance(value, str) else value, context))
