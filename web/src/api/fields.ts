@@ -22,14 +22,16 @@ export const readBase = (base: Base): Base => ({ ...base, tables: base.tables.ma
 export const readChanged = (answer: SentField | Job): Field | Job => ("config" in answer ? readField(answer) : answer);
 
 /** The code in a cell that has an error for its value. */
-export function errorIn(value: unknown): string | null {
-  return typeof value === "object" && value !== null && "error" in value ? String(value.error) : null;
-}
+export const errorIn = (value: unknown) => textIn(value, "error");
 
 /** How a button is set up. */
 export const buttonOf = (field: Field) => field.computed?.config as unknown as ButtonConfig;
 
 /** The address that a button's cell opens, where that is known before it is pressed. */
-export function urlIn(value: Json): string | null {
-  return typeof value === "object" && value !== null && "url" in value ? String(value.url) : null;
+export const urlIn = (value: Json) => textIn(value, "url");
+
+function textIn(value: unknown, key: string): string | null {
+  return typeof value === "object" && value !== null && key in value
+    ? String((value as Readonly<Record<string, unknown>>)[key])
+    : null;
 }

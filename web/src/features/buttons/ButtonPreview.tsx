@@ -1,16 +1,15 @@
 /** What pressing the button would do to the first records. */
-import { ApiError, errorText } from "@/api/errors";
+import { ApiError } from "@/api/errors";
 import { errorIn, urlIn } from "@/api/fields";
 import { fieldOf } from "@/api/queries";
 import type { Json, Table } from "@/api/types";
-import { showText } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
-import { reasonOf } from "@/formula/reasons";
 import { instantText } from "@/i18n/format";
-import { useLocale, useText } from "@/i18n/react";
-import { Banner, Chip, classes, Spinner } from "@/ui";
+import { useText } from "@/i18n/react";
+import { Chip } from "@/ui";
 import shared from "../computed/computed.module.css";
-import { type Previewed, primaryOf } from "../computed/usePreview.ts";
+import { Failure, Previews } from "../computed/Preview.tsx";
+import type { Previewed } from "../computed/usePreview.ts";
 import css from "./buttons.module.css";
 import { words } from "./words.ts";
 
@@ -24,28 +23,13 @@ interface ButtonPreviewProps {
 
 export function ButtonPreview({ table, label, color, previewed, context }: ButtonPreviewProps) {
   const t = useText(words);
-  const { preview, error, isBusy } = previewed;
-  const primary = primaryOf(table);
-  const isTold = error instanceof ApiError && typeof error.data.part === "string";
-  if (error && !isTold) return <Banner tone="danger">{errorText(error)}</Banner>;
-  if (!preview) return null;
+  const { error } = previewed;
+  const note = <span className={css.note}>{t("previewNote")}</span>;
+  const isErrorTold = error instanceof ApiError && typeof error.data.part === "string";
   return (
-    <section className={classes(shared.preview, css.preview)} aria-label={t("preview")} aria-busy={isBusy}>
-      <h3>
-        {t("preview")} <span className={css.note}>{t("previewNote")}</span> {isBusy && <Spinner size={12} />}
-      </h3>
-      {preview.rows.length === 0 && <p className={css.hint}>{t("noRecords")}</p>}
-      <dl>
-        {preview.rows.map(([id, title, value]) => (
-          <div key={id}>
-            <dt>{(primary && showText(title, primary, context)) || t("untitled")}</dt>
-            <dd>
-              <Outcome table={table} value={value} label={label} color={color} />
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
+    <Previews className={css.preview} {...{ table, previewed, context, isErrorTold, note }}>
+      {(value) => <Outcome table={table} value={value} label={label} color={color} />}
+    </Previews>
   );
 }
 
@@ -58,14 +42,8 @@ interface OutcomeProps {
 
 function Outcome({ table, value, label, color }: OutcomeProps) {
   const t = useText(words);
-  const locale = useLocale();
   const code = errorIn(value);
-  if (code !== null)
-    return (
-      <span className={shared.error}>
-        {code} <span className={shared.reason}>{reasonOf(code, locale)}</span>
-      </span>
-    );
+  if (code !== null) return <Failure code={code} />;
   if (value === null) return <span className={shared.none}>{t("cannotPress")}</span>;
   const url = urlIn(value);
   return (

@@ -31,10 +31,7 @@ export const en = {
   confirm: "Ask before",
   confirmPlaceholder: "Close this ticket for good?",
   confirmHint: "Empty: nothing is asked.",
-  preview: "Preview",
   previewNote: "As if you pressed it",
-  noRecords: "There are no records yet.",
-  untitled: "Unnamed record",
   cannotPress: "cannot be pressed",
   emptied: "(emptied)",
 } as const;

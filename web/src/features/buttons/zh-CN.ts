@@ -33,10 +33,7 @@ export const zhCN: Translation<typeof en> = {
   confirm: "点击前确认",
   confirmPlaceholder: "确定要关闭此工单吗？",
   confirmHint: "留空则不询问。",
-  preview: "预览",
   previewNote: "按由你点击计算",
-  noRecords: "还没有记录。",
-  untitled: "未命名记录",
   cannotPress: "不可点击",
   emptied: "（清空）",
 };

@@ -3,6 +3,7 @@ import type { Field, Json } from "@/api/types";
 import type { FieldContext, FieldType } from "../types.ts";
 import { DateTimeConfigForm } from "./lazies.ts";
 import { type DateLayout, type Hours, toLocal, writeClock, writeDate } from "./moments.ts";
+import { unwritten } from "./unwritten.ts";
 
 export const dateLayouts: readonly DateLayout[] = ["YYYY-MM-DD", "YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY", "locale"];
 
@@ -26,12 +27,9 @@ export function writeInstant(value: Json, field: Field, context: FieldContext): 
 }
 
 export const systemTime = {
+  ...unwritten,
   valueType: "datetime",
   editorKind: "none",
-  isWritable: false,
-  canBePrimary: false,
-  canBeUnique: false,
-  empty: null,
   width: 160,
   toText: writeInstant,
   Config: DateTimeConfigForm,

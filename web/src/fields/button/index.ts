@@ -5,21 +5,17 @@
 import { lazy } from "react";
 import { buttonOf, urlIn } from "@/api/fields";
 import { drawButton } from "@/grid";
-import { refuse } from "../base/issues.ts";
 import { slotOf } from "../base/paint.ts";
+import { unwritten } from "../base/unwritten.ts";
 import type { FieldType } from "../types.ts";
 
 export const button: FieldType = {
+  ...unwritten,
   name: "button",
   valueType: "button",
   gridIcon: "button",
   editorKind: "button",
-  isWritable: false,
-  canBePrimary: false,
-  canBeUnique: false,
-  empty: null,
   width: 150,
-  parseText: () => refuse("read_only"),
   toText: (value, field) => urlIn(value) ?? buttonOf(field).label,
   painter: (field) => {
     const { label, color } = buttonOf(field);

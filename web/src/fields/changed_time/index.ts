@@ -1,5 +1,4 @@
 /** When the record was last changed. */
-import { refuse } from "../base/issues.ts";
 import { ReadonlyControl } from "../base/lazies.ts";
 import { mutedTextPainter } from "../base/paint.ts";
 import { systemTime, writeInstant } from "../base/times.ts";
@@ -9,7 +8,6 @@ export const changedTime: FieldType = {
   ...systemTime,
   name: "changed_time",
   gridIcon: "time",
-  parseText: () => refuse("read_only"),
   painter: (field, context) => mutedTextPainter(writeInstant, field, context),
   Control: ReadonlyControl,
 };

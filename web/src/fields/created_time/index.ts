@@ -1,5 +1,4 @@
 /** When the record was made. */
-import { refuse } from "../base/issues.ts";
 import { ReadonlyControl } from "../base/lazies.ts";
 import { mutedTextPainter } from "../base/paint.ts";
 import { systemTime, writeInstant } from "../base/times.ts";
@@ -9,7 +8,6 @@ export const createdTime: FieldType = {
   ...systemTime,
   name: "created_time",
   gridIcon: "time",
-  parseText: () => refuse("read_only"),
   painter: (field, context) => mutedTextPainter(writeInstant, field, context),
   Control: ReadonlyControl,
 };
