@@ -195,6 +195,18 @@ async def test_what_depends_on_the_day_is_right_whenever_it_is_read(shop: Shop) 
     assert not of.computed.is_stored
 
 
+async def test_what_is_looked_up_from_the_clock_is_on_the_clock_as_well(shop: Shop) -> None:
+    await shop.formula("devices", "Day", "DAY(TODAY()) + {Months}")
+    await shop.lookup("tickets", "Day", "Device", "Day")
+    await shop.formula("tickets", "Next", "{Day} + 1")
+    await shop.rollup("devices", "Sum", "Tickets", "sum", "Next")
+    fields = [
+        *(await shop.world.table(shop.uids["tickets"])).fields,
+        *(await shop.world.table(shop.uids["devices"])).fields,
+    ]
+    assert [of.name for of in fields if of.is_kept] == []
+
+
 async def test_a_circle_is_refused_with_its_path(shop: Shop) -> None:
     await shop.rollup("devices", "Sum", "Tickets", "sum", "Amount")
     await shop.lookup("tickets", "Share", "Device", "Sum")

@@ -1,6 +1,7 @@
 """A write that was planned before computed fields were made or changed does not commit beside them: it is refused, and
 tried again by whoever planned it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -131,3 +132,16 @@ async def test_a_change_that_held_up_writers_waits_for_other_locks_no_longer_tha
         before = await fetch_row(connection, Sql("SHOW lock_timeout"))
         await create_field(connection, context, shop.uids["tickets"], spec)
         assert await fetch_row(connection, Sql("SHOW lock_timeout")) == before == ("5s",)
+
+
+async def test_a_field_is_made_once_a_writer_lets_go_of_its_table_and_nobody_waits_behind_it(shop: Shop) -> None:
+    await shop.make("tickets", Amount=1)
+    table = (await shop.world.table(shop.uids["tickets"])).sql.text
+    async with shop.world.database.transaction(shop.world.base_id) as writer:
+        await writer.execute(f"UPDATE {table} SET version = version + 1")
+        making = asyncio.create_task(shop.formula("tickets", "F", "{Amount} & 1"))
+        _, pending = await asyncio.wait([making], timeout=1)  # some attempts
+        assert pending
+        assert await asyncio.wait_for(shop.column("tickets", "Amount"), 1) == [1]
+    await making
+    assert await shop.column("tickets", "F") == ["11"]

@@ -14,6 +14,7 @@ from afterbase.actions.schema_changes import change_schema
 from afterbase.actions.tables import update_table
 from afterbase.engine import compute
 from afterbase.engine.jobs import Job, Run
+from afterbase.engine.search import search_index
 from afterbase.ground.clock import utc_now
 from afterbase.ground.sql import Sql
 from afterbase.model.fields.base import TextContext
@@ -268,3 +269,16 @@ async def test_what_changes_nothing_of_what_is_computed_lets_a_fill_under_way_go
     jobs = await shop.world.fetch(Sql("SELECT done, total FROM afterbase.jobs"))
     assert len(jobs) == 1
     assert await stored(shop, "tickets", "G") == [f"{amount}2" for amount in range(8)]
+
+
+async def test_a_column_joins_the_search_index_when_it_is_full(shop: Shop) -> None:
+    for amount in range(5):
+        await shop.make("tickets", Amount=amount)
+    before = search_index(await shop.world.table(shop.uids["tickets"]))
+    await shop.formula("tickets", "F", "{Amount} & 2")
+    assert search_index(await shop.world.table(shop.uids["tickets"])) == before
+    await fill(shop.world)
+    of = next(f for f in (await shop.world.table(shop.uids["tickets"])).fields if f.name == "F")
+    after = search_index(await shop.world.table(shop.uids["tickets"]))
+    assert after is not None
+    assert of.column in after.expression.text
