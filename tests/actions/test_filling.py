@@ -47,6 +47,12 @@ class Watched(Run):
     def __init__(self, job: Job, world: World, meanwhile: Callable[[], Awaitable[None]] | None) -> None:
         super().__init__(job, world.database, lambda: None)
         self._meanwhile = meanwhile
+        self.begun = 0
+        """Steps, those that were begun anew as well."""
+
+    async def begin(self, total: int) -> None:
+        self.begun += 1
+        await super().begin(total)
 
     async def progress(self, done: int, total: int | None = None) -> None:
         await super().progress(done, total)
@@ -55,7 +61,7 @@ class Watched(Run):
             await meanwhile()
 
 
-async def fill(world: World, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
+async def fill(world: World, meanwhile: Callable[[], Awaitable[None]] | None = None) -> Watched:
     """Do the job that waits."""
     rows = await world.fetch(Sql("SELECT uid, base_id, kind FROM afterbase.jobs WHERE state = 'waiting'"))
     assert [row[2] for row in rows] == ["fill"]
@@ -63,8 +69,10 @@ async def fill(world: World, meanwhile: Callable[[], Awaitable[None]] | None = N
     async with world.database.system() as connection:
         statement = "UPDATE jobs SET state = 'running', started_at = %s, heartbeat_at = now() WHERE uid = %s"
         await connection.execute(statement, [job.lease, job.uid])
-    await Filler(world.database, world.schemas).fill(Watched(job, world, meanwhile))
+    run = Watched(job, world, meanwhile)
+    await Filler(world.database, world.schemas).fill(run)
     world.schemas.forget_all()
+    return run
 
 
 async def is_ready(shop: Shop, which: str, name: str) -> bool:
@@ -264,7 +272,7 @@ async def test_what_changes_nothing_of_what_is_computed_lets_a_fill_under_way_go
         await shop.formula("devices", "Other", "{Name} & 1")
         assert (await shop.world.context()).lens.base.computing == before + 1
 
-    await fill(shop.world, meanwhile)
+    assert (await fill(shop.world, meanwhile)).begun == 1
     assert await is_ready(shop, "tickets", "G")
     jobs = await shop.world.fetch(Sql("SELECT done, total FROM afterbase.jobs"))
     assert len(jobs) == 1
