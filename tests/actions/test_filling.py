@@ -14,7 +14,7 @@ from afterbase.actions.schema_changes import change_schema
 from afterbase.actions.tables import update_table
 from afterbase.engine import compute
 from afterbase.engine.jobs import Job, Run
-from afterbase.engine.search import search_index
+from afterbase.engine.search_index import search_index
 from afterbase.ground.clock import utc_now
 from afterbase.ground.sql import Sql
 from afterbase.model.fields.base import TextContext

@@ -132,7 +132,7 @@ async def test_an_index_serves_an_order_by_it(shop: Shop) -> None:
         async with connection.transaction():
             await connection.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
             rows = await (await connection.execute(f"EXPLAIN {statement.text}", statement.params)).fetchall()
-    (made,) = [spec.name for spec in plan.create if "round(" in spec.definition.text]
+    (made,) = [spec.name for spec in plan.create if "round(" in spec.definition.text and "_x_" in spec.name]
     assert f"using {made}" in "\n".join(row[0] for row in rows)
 
 

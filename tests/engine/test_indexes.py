@@ -1,8 +1,11 @@
 """Which indexes are made and which are dropped: a plan is a pure function."""
 
+from dataclasses import replace
+
 from afterbase.engine.indexes import (
     BUDGET,
     ExistingIndex,
+    IndexPlan,
     IndexSpec,
     Shape,
     Watch,
@@ -10,9 +13,10 @@ from afterbase.engine.indexes import (
     plan_indexes,
     search_spec,
 )
+from afterbase.model.fields.base import LinkEnd
 from afterbase.model.filters import SortSpec
 from afterbase.model.schema import Table, View
-from tests.support.tables import field_of, fld, options, table_of
+from tests.support.tables import field_of, fld, options, table_of, uid_of
 
 FIELDS = [
     field_of(1, "Name", "text"),
@@ -42,6 +46,17 @@ def created(table: Table, *shapes: Shape, existing: tuple[ExistingIndex, ...] = 
 
 def test_a_small_table_gets_none() -> None:
     assert plan_indexes(table_of(FIELDS, [a_view("At")]), 19_999, [], []).create == ()
+
+
+def test_a_table_that_others_link_to_gets_its_index_for_search_sooner() -> None:
+    field = field_of(9, "Tickets", "link", {"table": uid_of("tbl", "Other"), "many": True})
+    end = LinkEnd(13, uid_of("tbl", "Other"), FIELDS[0], 19, fld("Back"), "f19", is_here=False, is_many=False)
+    table = table_of([*FIELDS, replace(field, link=end)])
+    old = ExistingIndex("t12_search_0000000000")
+    assert plan_indexes(table, 999, [], []).create == ()
+    assert plan_indexes(table, 1_000, [], [old]) == IndexPlan(create=tuple(filter(None, [search_spec(table)])))
+    assert plan_indexes(table, 1_000, [], [old, *existing_of(search_spec(table))]) == IndexPlan(drop=(old.name,))
+    assert plan_indexes(table_of(FIELDS), 1_000, [], [old]) == IndexPlan()
 
 
 def test_a_big_table_gets_one_for_its_live_records_and_one_for_search() -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from afterbase.engine.contexts import Context
 from afterbase.engine.indexes import IndexPlan, apply_plan, search_spec
-from afterbase.engine.search import compile_search, pairs_of, search_index, search_words
-from afterbase.engine.search_state import has_search_index, is_rare
+from afterbase.engine.search import Searched, compile_search, pairs_of, search_words
+from afterbase.engine.search_index import search_index
+from afterbase.engine.search_state import is_rare, search_indexes
 from afterbase.ground.database import Connection, Database
 from afterbase.model.filters import PageQuery
 from afterbase.model.schema import Table
@@ -115,6 +116,14 @@ async def find(connection: Connection, context: Context, names: dict[str, str], 
     return "".join(names[uid] for uid in found["ids"])
 
 
+async def has_search_index(connection: Connection, table: Table) -> bool:
+    return bool(await search_indexes(connection, [table]))
+
+
+def all_of(table: Table) -> Searched:
+    return Searched(table, table.fields)
+
+
 async def apply_search_index(connection: Connection, table: Table) -> None:
     spec = search_spec(table)
     assert spec is not None
@@ -170,7 +179,7 @@ async def test_the_plan_of_a_search_goes_by_its_index(connection: Connection, na
 
 async def test_a_word_without_case_asks_for_what_the_server_would_ask(connection: Connection) -> None:
     for word in ("退款", "漏水很严重很严重", "'\\'\\\\", "&|:*<->!()", "售后🙂\u200f", "2026-11"):
-        asked = compile_search(context_of(MANY).lens.table(MANY.uid), Asker(), word, indexed=True)
+        asked = compile_search(all_of(MANY), Asker(), word, frozenset({MANY.id}))
         assert "search_query" not in asked.text
         cursor = await connection.execute(
             "SELECT a @> b AND b @> a AND numnode(a) = numnode(b)"
@@ -182,9 +191,8 @@ async def test_a_word_without_case_asks_for_what_the_server_would_ask(connection
 
 @pytest.mark.parametrize("text", ["麒麟", "Kylin", "麒麟 Kylin", "已付"])
 async def test_a_search_is_never_planned_in_parallel(connection: Connection, names: dict[str, str], text: str) -> None:
-    lens = context_of(TABLE).lens.table(TABLE.uid)
     for is_rare_word in (False, True):
-        where = compile_search(lens, Asker(), text, indexed=True, is_rare=is_rare_word)
+        where = compile_search(all_of(TABLE), Asker(), text, frozenset({TABLE.id}), is_rare=is_rare_word)
         async with connection.transaction(force_rollback=True):
             await connection.execute("SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0")
             await connection.execute("SET LOCAL min_parallel_table_scan_size = 0; SET LOCAL enable_bitmapscan = off")
@@ -202,7 +210,7 @@ async def test_a_word_is_rare_by_the_servers_statistics(connection: Connection) 
     assert await has_search_index(connection, MANY)
 
     async def finds_rare(text: str) -> bool:
-        return await is_rare(connection, MANY, pairs_of(context_of(MANY).lens.table(MANY.uid), Asker(), text))
+        return await is_rare(connection, [MANY], pairs_of(all_of(MANY), Asker(), text))
 
     assert await finds_rare("麒麟")
     assert await finds_rare("常见 麒麟")
@@ -213,7 +221,7 @@ async def test_a_word_is_rare_by_the_servers_statistics(connection: Connection) 
 
 async def test_no_word_is_rare_where_the_server_has_not_looked(connection: Connection) -> None:
     table = table_of(FIELDS, id=14)
-    assert not await is_rare(connection, table, (frozenset({"麒麟"}),))
+    assert not await is_rare(connection, [table], (frozenset({"麒麟"}),))
 
 
 async def test_a_text_of_any_length_can_be_stored_under_the_index(connection: Connection) -> None:

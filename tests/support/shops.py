@@ -8,7 +8,7 @@ import msgspec
 
 from afterbase.actions.fields import FieldPatch, create_field, delete_field, update_field
 from afterbase.actions.schema_changes import change_schema
-from afterbase.actions.tables import FieldSpec
+from afterbase.actions.tables import FieldSpec, update_table
 from afterbase.model.filters import PageQuery
 from afterbase.queries.records import read_page
 from tests.support.worlds import World
@@ -58,6 +58,18 @@ class Shop:
         context, uid = await self.world.context(), await self.uid(which, name)
         async with change_schema(context) as connection:
             await delete_field(connection, context, self.uids[which], uid)
+
+    async def name_by(self, which: str, name: str) -> None:
+        """Another field names the records from now on."""
+        context, uid = await self.world.context(), await self.uid(which, name)
+        async with change_schema(context) as connection:
+            await update_table(connection, context, self.uids[which], primary_field=uid)
+
+    async def option(self, name: str, option: str) -> int:
+        """The key of an option of a field of tickets."""
+        table = await self.world.table(self.uids["tickets"])
+        of = next(of for of in table.fields if of.name == name)
+        return next(int(o.key) for o in of.config.options if o.name == option)
 
     async def make(self, which: str, **values: Any) -> str:
         table = await self.world.table(self.uids[which])

@@ -9,6 +9,7 @@ cursor all go by it. They are partial (live records only), so that a jump needs 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -19,7 +20,7 @@ from psycopg import errors
 from afterbase.engine.lens import TableLens
 from afterbase.engine.orders import Order, order_of
 from afterbase.engine.scopes import LIVE, Look, Scope, equal_fields, look_of
-from afterbase.engine.search import search_index
+from afterbase.engine.search_index import search_index
 from afterbase.ground.clock import utc_now
 from afterbase.ground.database import INTERACTIVE_MS, Connection, execute, fetch
 from afterbase.ground.errors import AfterbaseError
@@ -31,6 +32,8 @@ from afterbase.model.values import Asker, values_of
 
 SMALLEST_TABLE = 20_000
 """Records below which reading the whole table is as fast."""
+SMALLEST_LINKED = 1_000
+"""The same for search, where others link to the table: whoever searches them reads it along the way."""
 BUDGET = 8
 """Indexes a table, besides the one for search."""
 MAX_KEYS = 4
@@ -142,8 +145,7 @@ def plan_indexes(
 ) -> IndexPlan:
     """`observed` comes with the shape most worth an index first; views come before all of them."""
     if size < SMALLEST_TABLE:
-        # A table that shrank keeps what it has; it may only be on its way through an undo.
-        return IndexPlan(drop=tuple(index.name for index in existing if not index.is_valid))
+        return _plan_small(table, size, existing)
     scope = Scope(TableLens(table, table.fields, frozenset()), Asker())
     wanted = _wanted(scope, observed, budget)
     others = [i.name for i in existing if i.is_valid and not i.is_idle and i.name not in wanted]
@@ -156,6 +158,22 @@ def plan_indexes(
     drop = [i.name for i in existing if _is_dropped(i, wanted, over_budget, is_search_ready)]
     create = [spec for index_name, spec in wanted.items() if index_name not in valid]
     return IndexPlan(tuple(create), tuple(drop))
+
+
+def _plan_small(table: Table, size: int, existing: Sequence[ExistingIndex]) -> IndexPlan:
+    """A table that shrank keeps what it has; it may only be on its way through an undo."""
+    names = {index.name for index in existing if index.is_valid}
+    is_searched_along = size >= SMALLEST_LINKED and any(of.link is not None for of in table.fields)
+    search = search_spec(table) if is_searched_along else None
+    return IndexPlan(
+        create=(search,) if search is not None and search.name not in names else (),
+        drop=tuple(index.name for index in existing if not index.is_valid or _is_old_search(index.name, search, names)),
+    )
+
+
+def _is_old_search(index_name: str, search: IndexSpec | None, names: AbstractSet[str]) -> bool:
+    """Whether the index that takes its place is there."""
+    return search is not None and _is_search(index_name) and index_name != search.name and search.name in names
 
 
 def _is_dropped(

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from afterbase.ground.errors import Forbidden, NotFound
-from afterbase.ground.sql import TRUE, Sql
+from afterbase.ground.sql import EMPTY, FALSE, TRUE, Sql
 from afterbase.model.fields.base import Field
+from afterbase.model.links import Linked, X
 from afterbase.model.schema import Base, Table
 
 
@@ -86,6 +87,14 @@ class Lens:
         if found is None:
             raise NotFound(kind="table", id=uid)
         return found
+
+    def linked(self, field: Field, here: Sql = EMPTY, there: Sql = X) -> Linked:
+        """What a link field leads to, of what exists for the actor."""
+        if field.link is None:
+            raise AssertionError(f"not a link: {field.uid}")
+        other = self.tables.get(field.link.table_uid)
+        visible = other.records if other is not None and other.readable else FALSE
+        return Linked(field, field.link, visible, here, there)
 
     @property
     def can_build(self) -> bool:

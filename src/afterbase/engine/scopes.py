@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from afterbase.engine.lens import Lens, TableLens
-from afterbase.engine.search import compile_search
+from afterbase.engine.search import Searched, compile_search
 from afterbase.ground.errors import BadFilter, NotFound
 from afterbase.ground.sql import EMPTY, FALSE, TRUE, Sql, all_of, any_of, sql
 from afterbase.model.fields.base import At, Field
@@ -40,8 +40,8 @@ LIVE = Sql("deleted_at IS NULL")
 class Scope:
     lens: TableLens
     asker: Asker
-    has_search_index: bool = False
-    """Whether the table's current search index exists; without it a search looks at every record."""
+    search_indexes: frozenset[int] = frozenset()
+    """Tables whose current search index exists; without it a search looks at every record."""
     is_rare_search: bool = False
     """Whether what is searched is rare, whatever it is: one plan serves all such searches."""
     around: Lens | None = None
@@ -73,11 +73,14 @@ class Scope:
         if field.link is None:
             return None
         here, there = (self.at.name, self.at.beyond.name) if self.at is not None else (EMPTY, X)
-        if self.is_whole:
-            return Linked(field, field.link, TRUE, here, there)
-        other = self.around.tables.get(field.link.table_uid) if self.around is not None else None
-        visible = other.records if other is not None and other.readable else FALSE
-        return Linked(field, field.link, visible, here, there)
+        if self.is_whole or self.around is None:
+            return Linked(field, field.link, TRUE if self.is_whole else FALSE, here, there)
+        return self.around.linked(field, here, there)
+
+    @property
+    def searched(self) -> Searched:
+        """What a search of the table looks into."""
+        return Searched(self.lens.table, self.lens.readable, self.around)
 
     def shown(self, field: Field, *, is_whole: bool = False) -> Sql:
         """The expression whose JSON form the API sends; `is_whole` with all records of a link cell. An error is
@@ -198,7 +201,7 @@ def compile_where(scope: Scope, look: Look) -> Sql:
             compile_filter(scope, look.filter),
             compile_within(scope, look.within),
             compile_search(
-                scope.lens, scope.asker, look.search, indexed=scope.has_search_index, is_rare=scope.is_rare_search
+                scope.searched, scope.asker, look.search, scope.search_indexes, is_rare=scope.is_rare_search
             ),
         ]
     )

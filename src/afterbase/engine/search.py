@@ -1,38 +1,30 @@
-"""Search: several words, each of which must occur somewhere in the record.
+"""Search: several words, each of which must occur somewhere in what a record shows.
 
-One GIN index a table holds, for each record, the pairs of neighbouring characters of all its texts and a few whole
-tokens (options, people, days). A word asks for all its pairs, or for the token of an option whose name holds the word;
-that finds candidates, among which the fields that the lens shows are compared again. So a hidden field adds nothing to
-what is found (R2), and without the index the same comparison looks at every record.
-
-The index is made by a job, not on the way of a write. Its name holds a hash of its expression: when fields come or go,
-the table's current index has another name, and until that exists the query does without.
+A record shows its own values, the titles of the records that it is linked to, and what lookups read of them. Its own
+values are found by the table's index (`engine/search_index.py`). A value that stands in another table is searched
+there, by that table's index, and the records found lead back over the link: no word needs a look at every record, and
+nothing has to be stored twice.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from hashlib import blake2b
 
-from afterbase.engine.lens import TableLens
-from afterbase.ground.sql import TRUE, Sql, all_of, any_of, join, sql, value
-from afterbase.model.fields.base import Field, ValueType
+from afterbase.engine.lens import Lens
+from afterbase.engine.search_index import Match, candidates, match_of, matches_in, pairs_in, search_index
+from afterbase.ground.sql import FALSE, TRUE, Sql, all_of, any_of, join, sql
+from afterbase.model.fields.base import Field
+from afterbase.model.fields.computed import LookupConfig
+from afterbase.model.links import Linked
+from afterbase.model.operands import is_clocked
 from afterbase.model.schema import Table
+from afterbase.model.stored import read_of
 from afterbase.model.values.base import Asker, Operand
-from afterbase.model.values.dates import start_of_day
-from afterbase.model.values.periods import add_days
-from afterbase.model.values.texts import has_case
 
 MAX_WORDS = 10
 MAX_TOKENS = 400
-EPOCH = date(2000, 1, 1)
-NO_TEXTS = Sql("'{}'::text[]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
-_NUMBER = re.compile(r"[-+]?[\d,.]*\d[\d,.]*%?")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 
 
 @lru_cache(maxsize=200)
@@ -42,248 +34,147 @@ def search_words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(clean.split()))[:MAX_WORDS]
 
 
+# -- where it looks -------------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
-class Match:
-    """How one field can hold a word: the exact predicate, and the tokens under which the index knows it. Text is known
-    by its pairs and has no tokens."""
+class Searched:
+    """Fields of a table that a search looks into."""
 
-    predicate: Sql
-    tokens: tuple[str, ...] = ()
+    table: Table
+    fields: tuple[Field, ...]
+    around: Lens | None = None
+    """What links lead through; without it they lead nowhere."""
+    is_whole: bool = False
+    """Whether links lead to everything, as for computed values, which are the same for everybody."""
+
+    @property
+    def ways(self) -> "list[Way]":
+        """Into other tables: one for all titles and lookups through a link, unless they show different records."""
+        if self.around is None:
+            return []
+        ways, wanted = list[Way](), dict[tuple[Field, Sql], list[Field]]()
+        for of in self.fields:
+            if of.link is not None:
+                visible = TRUE if self.is_whole else self.around.linked(of).visible
+                wanted.setdefault((of, visible), []).append(of.link.title)
+            elif (found := self._looked_up(of)) is not None:
+                link, target = found
+                if _shows_all(of, link):
+                    wanted.setdefault((link, TRUE), []).append(target)
+                else:
+                    ways.append(self._way(self.around, link, TRUE, [target], of))
+        ways += [self._way(self.around, link, seen, found) for (link, seen), found in wanted.items() if seen != FALSE]
+        return ways
+
+    def _looked_up(self, of: Field) -> tuple[Field, Field] | None:
+        """The link and the field behind it that a lookup reads. What the clock changes is not searched: no index could
+        hold it."""
+        through = of.computed.through if of.computed is not None else None
+        if through is None or not isinstance(of.settings, LookupConfig) or is_clocked(of):
+            return None
+        target = next((field for field in through.fields if field.uid == of.settings.field), None)
+        return (through.link, target) if target is not None else None
+
+    def _way(
+        self, around: Lens, link: Field, visible: Sql, targets: Iterable[Field], shown_by: Field | None = None
+    ) -> "Way":
+        if link.link is None:
+            raise AssertionError("ways go over links")
+        other = around.base.table(link.link.table_uid)
+        targets = tuple({field.id: field for field in targets}.values())
+        return Way(Linked(link, link.link, visible), Searched(other, targets, around, is_whole=True), shown_by)
 
 
-def compile_search(lens: TableLens, asker: Asker, text: str, *, indexed: bool, is_rare: bool = False) -> Sql:
-    """The predicate of a search. One for rare words hides them from the planner, which then takes all for equally
-    rare and keeps its plan."""
+def _shows_all(of: Field, link: Field) -> bool:
+    """Whether a lookup shows the value of each linked record."""
+    config = of.settings
+    return not config.filter and (config.take == "all" or not link.config.many)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Over a link to the fields that are shown of the records at its other end."""
+
+    linked: Linked
+    there: Searched
+    shown_by: Field | None = None
+    """A lookup that shows only some of these records: it must hold the word itself."""
+
+
+def tables_in(searched: Searched) -> set[Table]:
+    """All tables that a search looks into."""
+    return {searched.table}.union(*(tables_in(way.there) for way in searched.ways))
+
+
+# -- words ----------------------------------------------------------------------------------------------------------
+
+
+def compile_search(
+    searched: Searched, asker: Asker, text: str, indexes: frozenset[int] = frozenset(), *, is_rare: bool = False
+) -> Sql:
+    """The predicate of a search. `indexes` are the tables whose search index can be used. A search for rare words hides
+    them from the planner, which then takes all for equally rare and keeps its plan."""
     words = search_words(text)
-    if not words:
-        return TRUE
-    exact, candidates = [], []
-    for word in words:
-        matches = _matches(lens, asker, word)
-        exact.append(any_of(match.predicate for match in matches))
-        tokens = [token for match in matches for token in match.tokens]
-        if len(word) > 1 and len(tokens) <= MAX_TOKENS:  # one character has no pair, and so no help from the index
-            candidates.append(_candidates(word, tokens))
-    index = search_index(lens.table) if indexed else None
-    if index is None or not candidates:
-        return all_of(exact)
-    query = join(" && ", candidates)
-    return all_of([sql("{} @@ (SELECT {})" if is_rare else "{} @@ ({})", index.expression, query), *exact])
-
-
-def pairs_of(lens: TableLens, asker: Asker, text: str) -> tuple[frozenset[str], ...]:
-    """The pairs of each word that the index can find by nothing else."""
-    return tuple(
-        frozenset(_pairs(word.lower()))
-        for word in search_words(text)
-        if len(word) > 1 and not any(m.tokens for m in _matches(lens, asker, word))
-    )
-
-
-def _pairs(text: str) -> list[str]:
-    return [text[at : at + 2] for at in range(len(text) - 1)]
-
-
-def _matches(lens: TableLens, asker: Asker, word: str) -> list[Match]:
-    found = (_match(Operand(field, field.sql, asker), word) for field in lens.readable if _is_searched(field))
-    return [match for match in found if match is not None]
-
-
-def _candidates(word: str, tokens: Iterable[str]) -> Sql:
-    """The tsquery of a word. The server lowers what has case, as it did for the document; all else is ready here, which
-    spares it a tenth of the time that a rare word takes."""
-    alternatives = [f"'{token}'" for token in dict.fromkeys(tokens)]
-    if not has_case(word):
-        return sql("ready_query({})", " | ".join([_query_text(word), *alternatives]))
-    query = sql("search_query({})", word)
-    return sql("({} || {}::tsquery)", query, " | ".join(alternatives)) if alternatives else query
-
-
-def _query_text(word: str) -> str:
-    """What `search_query` makes of a word without case."""
-    quoted = (pair.replace("\\", "\\\\").replace("'", "''") for pair in dict.fromkeys(_pairs(word)))
-    return "'<long>' | (" + " & ".join(f"'{pair}'" for pair in quoted) + ")"
-
-
-def _is_searched(field: Field) -> bool:
-    """What has no column of its own, as a lookup, is searched in the table that has. A column that is being filled is
-    left out until it is full: in the index, each of its records would take one entry more on the way."""
-    is_full = field.computed is None or field.computed.is_ready
-    return (field.has_column and is_full) or bool(field.type.system_column)
-
-
-# -- one field ------------------------------------------------------------------------------------------------------
-
-
-def _match(operand: Operand, word: str) -> Match | None:
-    matcher = _MATCHERS.get(operand.field.type.value_type)
-    return matcher(operand, word) if matcher else None
-
-
-def _match_text(operand: Operand, word: str) -> Match | None:
-    text = operand.field.type.search_text(operand.column, operand.field)
-    return Match(_holds(text, word)) if text is not None else None
-
-
-def _match_number(operand: Operand, word: str) -> Match | None:
-    """A number by its digits, written as it is stored: 12 finds 128.5."""
-    if not _is_written(operand.field) or not _NUMBER.fullmatch(word):
-        return None
-    return None if "," in word else Match(_holds(sql("({}::text)", operand.column), word))
-
-
-def _holds(text: Sql, word: str) -> Sql:
-    """Not LIKE, for the planner's sake: it would try the pattern on hundreds of sampled values for each field, which
-    takes longer than the search, and then take the fields and the index for independent of one another."""
-    return sql("strpos(lower({}), lower({})) > 0" if has_case(word) else "strpos({}, {}) > 0", text, word)
-
-
-def _option_keys(operand: Operand, word: str) -> list[int]:
-    folded = word.casefold()
-    return [option.key for option in operand.field.config.options if folded in option.name.casefold()]
-
-
-def _match_option(operand: Operand, word: str) -> Match | None:
-    keys = _option_keys(operand, word)
-    if not keys:
-        return None
-    found = sql("{} = ANY({})", operand.column, value(keys, "int[]"))
-    return Match(found, tuple(f"o{operand.field.id}:{key}" for key in keys))
-
-
-def _match_options(operand: Operand, word: str) -> Match | None:
-    keys = _option_keys(operand, word)
-    if not keys:
-        return None
-    found = sql("{} && {}", operand.column, value(keys, "int[]"))
-    return Match(found, tuple(f"o{operand.field.id}:{key}" for key in keys))
-
-
-def _match_people(operand: Operand, word: str) -> Match | None:
-    if operand.field.type.system_column:
-        return None
-    folded = word.casefold()
-    uids = [uid for uid, name in operand.asker.people.items() if folded in name.casefold() and uid.isalnum()]
-    return Match(sql("{} && {}", operand.column, value(uids, "text[]")), tuple(uids)) if uids else None
-
-
-def _match_date(operand: Operand, word: str) -> Match | None:
-    days = days_of(word)
-    if days is None:
-        return None
-    first, after = days
-    found = sql("({} >= {} AND {} < {})", operand.column, first, operand.column, after)
-    return Match(found, _day_tokens(first, after))
-
-
-def _match_datetime(operand: Operand, word: str) -> Match | None:
-    days = days_of(word)
-    if days is None or operand.field.type.system_column:
-        return None
-    start, end = (start_of_day(day, operand.zone) for day in days)
-    if start is None or end is None:
-        return None
-    found = sql("({} >= {} AND {} < {})", operand.column, start, operand.column, end)
-    return Match(found, _day_tokens(start.date(), _day_after(end)))
-
-
-def _day_after(moment: datetime) -> date:
-    return (moment.astimezone(UTC) + timedelta(days=1)).date()
-
-
-def _day_tokens(first: date, after: date) -> tuple[str, ...]:
-    start = (first - EPOCH).days
-    return tuple(f"d{start + offset}" for offset in range((after - first).days))
-
-
-def days_of(word: str) -> tuple[date, date] | None:
-    """The day or month that a word names, as its first day and the day after its last."""
-    if found := _DAY.fullmatch(word):
-        year, month, day = map(int, found.groups())
-        first, length = _date(year, month, day), 1
-    elif found := _MONTH.fullmatch(word):
-        year, month = map(int, found.groups())
-        first = _date(year, month, 1)
-        following = _date(year + month // 12, month % 12 + 1, 1)
-        length = (following - first).days if first and following else 0
-    else:
-        return None
-    after = add_days(first, length) if first and length else None
-    return (first, after) if first and after else None
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-_MATCHERS: Mapping[ValueType, Callable[[Operand, str], Match | None]] = {
-    ValueType.TEXT: _match_text,
-    ValueType.NUMBER: _match_number,
-    ValueType.OPTION: _match_option,
-    ValueType.OPTIONS: _match_options,
-    ValueType.PEOPLE: _match_people,
-    ValueType.DATE: _match_date,
-    ValueType.DATETIME: _match_datetime,
-}
-
-
-# -- the index ------------------------------------------------------------------------------------------------------
+    compiler = _Compiler(asker, indexes, is_rare)
+    if all(compiler.far(searched, word) == [] for word in words):
+        return compiler.near(searched, words)
+    return all_of(compiler.anywhere(searched, word) or FALSE for word in words)
 
 
 @dataclass(frozen=True, slots=True)
-class SearchIndex:
-    name: str
-    expression: Sql
-    """The document of a record; a query must show exactly this for the index to be used."""
+class _Compiler:
+    asker: Asker
+    indexes: frozenset[int]
+    is_rare: bool
+
+    def anywhere(self, searched: Searched, word: str) -> Sql | None:
+        """Records that show a word; None where none of the fields can."""
+        arms = self.far(searched, word)
+        if matches_in(searched.fields, self.asker, word):
+            arms = [self.near(searched, [word]), *arms]
+        return any_of(arms) if arms else None
+
+    def near(self, searched: Searched, words: Iterable[str]) -> Sql:
+        """Records that hold all of some words themselves: one look into the index, a closer one at what it found."""
+        exact, asked = [], []
+        for word in words:
+            matches = matches_in(searched.fields, self.asker, word)
+            exact.append(any_of(match.predicate for match in matches))
+            tokens = [token for match in matches for token in match.tokens]
+            if len(word) > 1 and len(tokens) <= MAX_TOKENS:  # one character has no pair, and so no help from the index
+                asked.append(candidates(word, tokens))
+        index = search_index(searched.table) if searched.table.id in self.indexes else None
+        if index is None or not asked:
+            return all_of(exact)
+        query = join(" && ", asked)
+        return all_of([sql("{} @@ (SELECT {})" if self.is_rare else "{} @@ ({})", index.expression, query), *exact])
+
+    def far(self, searched: Searched, word: str) -> list[Sql]:
+        """Records that show a word of records which they are linked to, a predicate for each way there."""
+        return [arm for way in searched.ways if (arm := self._over(way, word)) is not None]
+
+    def _over(self, way: Way, word: str) -> Sql | None:
+        found = self.anywhere(way.there, word)
+        if found is None:
+            return None
+        leads = way.linked.leads_to(found)
+        if way.shown_by is None:
+            return leads
+        shown = match_of(Operand(way.shown_by, read_of(way.shown_by, way.linked.own), self.asker), word)
+        return None if shown is None else all_of([leads, shown.predicate])
 
 
-@lru_cache(maxsize=500)
-def search_index(table: Table) -> SearchIndex | None:
-    """The index that the table should have, over all fields whoever may read them; None where nothing is searched."""
-    searched = [field for field in table.fields if _is_searched(field)]
-    texts = [text for field in searched if (text := _index_text(field)) is not None]
-    tokens = [token for field in searched if (token := _index_token(field)) is not None]
-    sets = [items for field in searched if (items := _index_set(field)) is not None]
-    if not texts and not tokens and not sets:
-        return None
-    parts = join(" || chr(1) || ", [sql("coalesce({}, '')", text) for text in texts]) or Sql("''")
-    lists = ([sql("ARRAY[{}]", join(", ", tokens))] if tokens else []) + sets
-    expression = sql("search_document({}, {})", parts, join(" || ", lists) or NO_TEXTS)
-    digest = blake2b(expression.text.encode(), digest_size=5).hexdigest()
-    return SearchIndex(f"t{table.id}_search_{digest}", expression)
-
-
-def _is_written(field: Field) -> bool:
-    """Numbers that people read as digits; ratings and durations are shown otherwise."""
-    return field.type.value_type is ValueType.NUMBER and field.type.column_type == "numeric"
-
-
-def _index_text(field: Field) -> Sql | None:
-    if _is_written(field):
-        return sql("{}::text", field.sql)
-    return field.type.search_text(field.sql, field) if field.type.value_type is ValueType.TEXT else None
-
-
-def _index_token(field: Field) -> Sql | None:
-    if field.type.system_column:
-        return None
-    if field.type.value_type is ValueType.OPTION:
-        return sql("{} || {}::text", Sql(f"'o{int(field.id)}:'"), field.sql)
-    if field.type.value_type is ValueType.DATE:
-        return sql("'d' || ({} - '2000-01-01'::date)::text", field.sql)
-    if field.type.value_type is ValueType.DATETIME:
-        return sql("'d' || (({} AT TIME ZONE 'UTC')::date - '2000-01-01'::date)::text", field.sql)
-    return None
-
-
-def _index_set(field: Field) -> Sql | None:
-    if field.type.system_column:
-        return None
-    if field.type.value_type is ValueType.OPTIONS:
-        return sql("coalesce(search_tokens({}, {}), {})", Sql(f"'o{int(field.id)}:'"), field.sql, NO_TEXTS)
-    return (
-        sql("coalesce({}, '{}'::text[])", field.sql, Sql("{}")) if field.type.value_type is ValueType.PEOPLE else None
+def pairs_of(searched: Searched, asker: Asker, text: str) -> tuple[frozenset[str], ...]:
+    """The pairs of each word that the indexes can find by nothing else."""
+    return tuple(
+        frozenset(pairs_in(word.lower()))
+        for word in search_words(text)
+        if len(word) > 1 and not any(match.tokens for match in _all_matches(searched, asker, word))
     )
+
+
+def _all_matches(searched: Searched, asker: Asker, word: str) -> Iterator[Match]:
+    yield from matches_in(searched.fields, asker, word)
+    for way in searched.ways:
+        yield from _all_matches(way.there, asker, word)

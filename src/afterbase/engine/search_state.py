@@ -5,14 +5,14 @@ records. PostgreSQL weighs that anew for every word, which takes as long as the 
 the server's own statistics goes by a plan that is kept; all others are planned with the word at hand.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from weakref import WeakKeyDictionary
 
-from afterbase.engine.search import search_index
-from afterbase.ground.database import Connection, fetch_one
-from afterbase.ground.sql import sql
+from afterbase.engine.search_index import search_index
+from afterbase.ground.database import Connection, fetch, fetch_one
+from afterbase.ground.sql import sql, value
 from afterbase.model.schema import Table
 
 FRESH_SECONDS = 60.0
@@ -35,33 +35,37 @@ _states: WeakKeyDictionary[Table, _State] = WeakKeyDictionary()
 """A table is another object after every change of its fields, and has another index then."""
 
 
-async def has_search_index(connection: Connection, table: Table) -> bool:
-    """Whether a search of the table can go by its index now. Once seen to serve it is taken to do so: should it be
-    dropped meanwhile, a search of that shape still answers, by a scan."""
-    index = search_index(table)
-    if index is None:
-        return False
-    if table in _states:
-        return True
-    row = await fetch_one(
-        connection, sql("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass({})", index.name)
-    )
-    is_ready = row is not None and bool(row[0])
-    if is_ready:
-        _states[table] = _State(index.name)
-    return is_ready
+async def search_indexes(connection: Connection, tables: Iterable[Table]) -> frozenset[int]:
+    """The keys of those tables a search of which can go by their index now. Once seen to serve it is taken to do so:
+    should it be dropped meanwhile, a search of that shape still answers, by a scan."""
+    wanted = {table: search_index(table) for table in tables}
+    new = {index.name: table for table, index in wanted.items() if index is not None and table not in _states}
+    if new:
+        ready = sql(
+            "SELECT n FROM unnest({}) AS n JOIN pg_index i ON i.indexrelid = to_regclass(n) WHERE i.indisvalid",
+            value(list(new), "text[]"),
+        )
+        for (name,) in await fetch(connection, ready):
+            _states[new[name]] = _State(name)
+    return frozenset(table.id for table in wanted if table in _states)
 
 
-async def is_rare(connection: Connection, table: Table, words: Sequence[frozenset[str]]) -> bool:
-    """Whether one of the words, each given by its pairs, occurs in few records. False where that is not known."""
+async def is_rare(connection: Connection, tables: Iterable[Table], words: Sequence[frozenset[str]]) -> bool:
+    """Whether one of the words, each given by its pairs, occurs in few records of all the tables. False where that is
+    not known."""
+    common = [await _common(connection, table) for table in tables]
+    return None not in common and any(all(not word <= those for those in common if those is not None) for word in words)
+
+
+async def _common(connection: Connection, table: Table) -> frozenset[str] | None:
+    """The tokens that are frequent in a table's index, as far as that is known."""
     state = _states.get(table)
     if state is None:
-        return False
+        return None
     if monotonic() >= state.until:
         state.common = await _common_tokens(connection, state.index)
         state.until = monotonic() + (FRESH_SECONDS if state.common is not None else RETRY_SECONDS)
-    common = state.common
-    return common is not None and any(not word <= common for word in words)
+    return state.common
 
 
 async def _common_tokens(connection: Connection, index: str) -> frozenset[str] | None:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from afterbase.engine.indexes import SMALLEST_TABLE, IndexPlan, Watch, apply_plan, list_indexes, plan_indexes
+from afterbase.engine.indexes import SMALLEST_LINKED, IndexPlan, Watch, apply_plan, list_indexes, plan_indexes
 from afterbase.engine.notices import Notices
 from afterbase.engine.schemas import Schemas
 from afterbase.ground.database import Connection, Database, fetch, fetch_one
@@ -111,7 +111,7 @@ async def plan_for(connection: Connection, table: Table, watch: Watch) -> IndexP
     if not rows:
         raise NotFound(kind="table", id=table.uid)
     size = int(rows[0][0])
-    existing = await list_indexes(connection, table) if size >= SMALLEST_TABLE else []
+    existing = await list_indexes(connection, table) if size >= SMALLEST_LINKED else []
     return plan_indexes(table, size, watch.costly(table.id), existing)
 
 

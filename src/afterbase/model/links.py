@@ -10,7 +10,7 @@ table's own name (`FROM t12`) unless something else is said. The record at the o
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from afterbase.ground.sql import EMPTY, TRUE, Sql, all_of, name, sql, value
 from afterbase.model.fields.base import Field, LinkEnd
@@ -100,6 +100,18 @@ class Linked:
         items = sql("unnest({})" if self.end.is_many else "{}", self.stored)
         found = sql("SELECT {} FROM {} AS {} WHERE {}", items, self.other, self.there, self.is_among(keys))
         return sql("{}.id = ANY(ARRAY({}))", self.own, found)
+
+    def leads_to(self, condition: Sql) -> Sql:
+        """Whether a record is linked that meets a condition over the other table's own columns. Which those are is
+        looked up once; the records that are linked to one then come from an index."""
+        there = replace(self, there=self.other)
+        items = sql("{}.id", there.there)
+        if not self.end.is_here:
+            items = sql("unnest({})", there.stored) if self.end.is_many else there.stored
+        found = sql("ARRAY(SELECT {} FROM {})", items, there._among([condition]))
+        if self.end.is_here and self.end.is_many:
+            return sql("{} && {}", self.stored, found)
+        return sql("{} = ANY({})", self.stored if self.end.is_here else sql("{}.id", self.own), found)
 
     @property
     def ids(self) -> Sql:

@@ -26,7 +26,7 @@ from afterbase.engine.scopes import (
     look_of,
     shown_fields,
 )
-from afterbase.engine.search import pairs_of
+from afterbase.engine.search import pairs_of, tables_in
 from afterbase.engine.search_state import is_rare
 from afterbase.ground.database import Connection, fetch, fetch_one, set_timeout
 from afterbase.ground.errors import BadRequest, NotFound
@@ -34,7 +34,7 @@ from afterbase.ground.ids import RecordIds
 from afterbase.ground.sql import Sql, all_of, sql, value
 from afterbase.model.filters import PageQuery, Selection
 from afterbase.model.schema import Table
-from afterbase.queries.selections import People, can_use_search_index, open_selection, run_raw
+from afterbase.queries.selections import People, open_selection, run_raw, usable_indexes
 
 STREAM_MS = 60_000
 STREAMED = 1_000  # records fetched at a time
@@ -51,7 +51,7 @@ async def read_page(
     """`{"fields", "ids", "rows": [[version, v1, …], …], "next", "seq"}`. `next` is a cursor where the page is full."""
     plan = await _plan_page(connection, context, table_uid, query, people)
     statement, steady = plan.statement, plan.is_steady
-    if plan.for_rare is not None and await is_rare(connection, plan.table, plan.pairs):
+    if plan.for_rare is not None and await is_rare(connection, plan.searched, plan.pairs):
         statement, steady = plan.for_rare, True
     started = perf_counter()
     ids, rows, last, seq = await run_raw(connection, statement, is_steady=steady)
@@ -67,8 +67,9 @@ class _PagePlan:
     statement: Sql
     is_steady: bool
     for_rare: Sql | None
-    """The steady statement for a search by `pairs`, while those are rare."""
+    """The steady statement for a search by `pairs`, while those are rare in the tables `searched`."""
     pairs: tuple[frozenset[str], ...]
+    searched: frozenset[Table]
     table: Table
     shape: Shape
     order: Order
@@ -84,11 +85,11 @@ async def _plan_page(
 ) -> _PagePlan:
     """The plan of a page, compiled unless somebody with this very lens asked for the same before."""
     lens = context.lens.table(table_uid)
-    indexed = await can_use_search_index(connection, lens.table, query)
-    asked = (msgspec.json.encode(query), indexed)
+    indexes = await usable_indexes(connection, context, lens, query)
+    asked = (msgspec.json.encode(query), indexes)
     plan = _plans.find(lens, people, asked)
     if plan is None:
-        scope = context.scope(table_uid, people, indexed=indexed)
+        scope = context.scope(table_uid, people, indexes)
         plan = _compile_plan(scope, context.record_ids, query)
         if scope.asker.is_timeless:
             _plans.keep(lens, people, asked, plan)
@@ -107,13 +108,14 @@ def _compile_plan(scope: Scope, record_ids: RecordIds, query: PageQuery) -> _Pag
     def compiled(scope: Scope) -> Sql:
         return compile_page(scope, fields, compile_where(scope, look), order, window)
 
-    can_be_rare = scope.has_search_index and is_only_equal(look.filter)
-    pairs = pairs_of(scope.lens, scope.asker, look.search) if can_be_rare else ()
+    can_be_rare = scope.lens.table.id in scope.search_indexes and is_only_equal(look.filter)
+    pairs = pairs_of(scope.searched, scope.asker, look.search) if can_be_rare else ()
     return _PagePlan(
         compiled(scope),
         is_steady(look),
         compiled(replace(scope, is_rare_search=True)) if pairs else None,
         pairs,
+        frozenset(tables_in(scope.searched) if pairs else ()),
         scope.lens.table,
         shape_of(scope, look),
         order,

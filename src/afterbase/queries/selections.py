@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from psycopg import AsyncCursor
 
 from afterbase.engine.contexts import Context
+from afterbase.engine.lens import TableLens
 from afterbase.engine.scopes import Look, Scope, compile_where, look_of
-from afterbase.engine.search import search_words
-from afterbase.engine.search_state import has_search_index
+from afterbase.engine.search import Searched, search_words, tables_in
+from afterbase.engine.search_state import search_indexes
 from afterbase.ground.database import Connection, Row
 from afterbase.ground.sql import Sql
 from afterbase.model.filters import Selection
-from afterbase.model.schema import Table
 
 People = Mapping[str, str]
 """Members' names by uid."""
@@ -21,13 +21,17 @@ async def open_selection(
     connection: Connection, context: Context, table_uid: str, selection: Selection, people: People | None
 ) -> tuple[Scope, Look]:
     lens = context.lens.table(table_uid)
-    indexed = await can_use_search_index(connection, lens.table, selection)
-    return context.scope(table_uid, people, indexed=indexed), look_of(lens, selection)
+    indexes = await usable_indexes(connection, context, lens, selection)
+    return context.scope(table_uid, people, indexes), look_of(lens, selection)
 
 
-async def can_use_search_index(connection: Connection, table: Table, selection: Selection) -> bool:
-    """Whether the selection searches, and the table has its index for that."""
-    return bool(search_words(selection.search or "")) and await has_search_index(connection, table)
+async def usable_indexes(
+    connection: Connection, context: Context, lens: TableLens, selection: Selection
+) -> frozenset[int]:
+    """The tables that the selection searches by their index; none where it searches nothing."""
+    if not search_words(selection.search or ""):
+        return frozenset()
+    return await search_indexes(connection, tables_in(Searched(lens.table, lens.readable, context.lens)))
 
 
 async def run_one(connection: Connection, statement: Sql, *, is_steady: bool) -> Row:

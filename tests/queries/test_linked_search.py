@@ -1,0 +1,249 @@
+"""Search finds what a record shows of others: the titles of linked records, and what lookups read of them."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from afterbase.engine.contexts import Context
+from afterbase.engine.indexes import IndexPlan, apply_plan, search_spec
+from afterbase.engine.lens import TableLens
+from afterbase.engine.scopes import compile_where, look_of
+from afterbase.engine.search import Searched, pairs_of, tables_in
+from afterbase.engine.search_state import is_rare, search_indexes
+from afterbase.ground.database import Connection
+from afterbase.ground.sql import sql
+from afterbase.model.filters import PageQuery, Selection
+from afterbase.model.values import Asker
+from afterbase.queries.records import read_page
+from tests.support.shops import Shop, make_shop
+from tests.support.worlds import World
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def shop(world: World) -> Shop:
+    return await make_shop(world)
+
+
+async def find(shop: Shop, which: str, text: str, context: Context | None = None) -> list[str]:
+    """The names of the records that a search finds, in order."""
+    context = context or await shop.world.context()
+    table = await shop.world.table(shop.uids[which])
+    query = PageQuery(search=text, fields=[table.primary_field.uid])
+    async with shop.world.database.base(shop.world.base_id) as connection:
+        page = json.loads(await read_page(connection, context, table.uid, query))
+    return [row[1] for row in page["rows"]]
+
+
+async def make_indexes(shop: Shop) -> None:
+    async with shop.world.database.base(shop.world.base_id) as connection:
+        for uid in shop.uids.values():
+            table = await shop.world.table(uid)
+            spec = search_spec(table)
+            assert spec is not None
+            await apply_plan(connection, table, IndexPlan((spec,)))
+
+
+async def two_devices(shop: Shop) -> tuple[str, str]:
+    """A washing machine with two tickets, and a fridge with one."""
+    washer, fridge = await shop.make("devices", Name="滚筒洗衣机"), await shop.make("devices", Name="Fridge X200")
+    await shop.make("tickets", Title="漏水", Amount=12.5, State="open", Due="2026-11-22", Device=[washer])
+    await shop.make("tickets", Title="异响", Amount=310, State="done", Due="2026-11-25", Device=[washer])
+    await shop.make("tickets", Title="不制冷", Amount=7, State="open", Device=[fridge])
+    await shop.make("tickets", Title="咨询洗衣液")
+    return washer, fridge
+
+
+# -- titles
+
+
+async def test_a_record_is_found_by_the_titles_of_those_it_is_linked_to(shop: Shop) -> None:
+    await two_devices(shop)
+    assert await find(shop, "tickets", "洗衣机") == ["漏水", "异响"]
+    assert await find(shop, "tickets", "洗衣") == ["漏水", "异响", "咨询洗衣液"]
+    assert await find(shop, "tickets", "fridge") == ["不制冷"]
+    assert await find(shop, "devices", "漏水") == ["滚筒洗衣机"]
+    assert await find(shop, "devices", "咨询") == []
+
+
+async def test_each_word_may_stand_somewhere_else(shop: Shop) -> None:
+    await two_devices(shop)
+    assert await find(shop, "tickets", "洗衣机 漏水") == ["漏水"]
+    assert await find(shop, "tickets", "漏水 fridge") == []
+    assert await find(shop, "tickets", "机 响 310 done") == ["异响"]
+
+
+async def test_the_other_values_of_linked_records_are_not_searched(shop: Shop) -> None:
+    """They are not shown, either."""
+    await two_devices(shop)
+    assert await find(shop, "devices", "310") == []
+    assert await find(shop, "devices", "done") == []
+
+
+async def test_what_links_lead_to_follows_moves_deletions_and_renaming(shop: Shop) -> None:
+    washer, _ = await two_devices(shop)
+    await shop.edit("devices", washer, Name="烘干机")
+    assert await find(shop, "tickets", "洗衣机") == []
+    assert await find(shop, "tickets", "烘干") == ["漏水", "异响"]
+    await shop.delete("devices", washer)
+    assert await find(shop, "tickets", "烘干") == []
+    await shop.world.undo()
+    assert await find(shop, "tickets", "烘干") == ["漏水", "异响"]
+
+
+async def test_titles_are_found_over_links_of_many_to_many(shop: Shop) -> None:
+    washer, fridge = await two_devices(shop)
+    devices = shop.uids["devices"]
+    config = {"table": devices, "many": True, "reverse_many": True, "reverse_name": "Spare for"}
+    await shop.add("tickets", "Spares", "link", config)
+    await shop.make("tickets", Title="换件", Spares=[washer, fridge])
+    assert await find(shop, "tickets", "x200") == ["不制冷", "换件"]
+    assert await find(shop, "devices", "换件") == ["滚筒洗衣机", "Fridge X200"]
+
+
+async def test_titles_are_found_over_links_within_a_table(shop: Shop) -> None:
+    devices = shop.uids["devices"]
+    config = {"table": devices, "many": False, "reverse_many": True, "reverse_name": "Parts"}
+    await shop.add("devices", "Part of", "link", config)
+    washer, _ = await two_devices(shop)
+    await shop.make("devices", Name="排水泵", **{"Part of": [washer]})
+    assert await find(shop, "devices", "排水") == ["滚筒洗衣机", "排水泵"]
+    assert await find(shop, "devices", "洗衣机") == ["滚筒洗衣机", "排水泵"]
+
+
+async def test_a_title_that_is_calculated_is_found_too(shop: Shop) -> None:
+    await two_devices(shop)
+    await shop.formula("devices", "Label", "'型号-' & {Name}")
+    await shop.name_by("devices", "Label")
+    assert await find(shop, "tickets", "型号 滚筒") == ["漏水", "异响"]
+
+
+# -- lookups
+
+
+async def test_a_record_is_found_by_what_its_lookups_show(shop: Shop) -> None:
+    await two_devices(shop)
+    await shop.lookup("devices", "Amounts", "Tickets", "Amount")
+    await shop.lookup("devices", "States", "Tickets", "State")
+    await shop.lookup("devices", "Days", "Tickets", "Due")
+    assert await find(shop, "devices", "310") == ["滚筒洗衣机"]
+    assert await find(shop, "devices", "12.5") == ["滚筒洗衣机"]
+    assert await find(shop, "devices", "done") == ["滚筒洗衣机"]
+    assert await find(shop, "devices", "open") == ["滚筒洗衣机", "Fridge X200"]
+    assert await find(shop, "devices", "2026-11-25") == ["滚筒洗衣机"]
+
+
+async def test_a_lookup_that_shows_only_some_records_finds_by_those_alone(shop: Shop) -> None:
+    await two_devices(shop)
+    sorts = [{"field": await shop.uid("tickets", "Amount")}]
+    await shop.lookup("devices", "Dearest", "Tickets", "Amount", take="last", sorts=sorts)
+    assert await find(shop, "devices", "310") == ["滚筒洗衣机"]
+    assert await find(shop, "devices", "12.5") == []
+    is_open = {"field": await shop.uid("tickets", "State"), "op": "is", "value": await shop.option("State", "open")}
+    await shop.lookup("devices", "Open amounts", "Tickets", "Amount", filter=is_open)
+    assert await find(shop, "devices", "12.5") == ["滚筒洗衣机"]
+    await shop.delete_field("devices", "Dearest")
+    assert await find(shop, "devices", "310") == []
+
+
+async def test_a_lookup_of_a_lookup_finds_at_its_end(shop: Shop) -> None:
+    await two_devices(shop)
+    await shop.lookup("devices", "Amounts", "Tickets", "Amount")
+    await shop.lookup("tickets", "All of the device", "Device", "Amounts")
+    assert await find(shop, "tickets", "310") == ["漏水", "异响"]
+
+
+async def test_a_formula_of_the_records_own_numbers_and_days_is_searched(shop: Shop) -> None:
+    await two_devices(shop)
+    await shop.formula("tickets", "Double", "{Amount} * 2")
+    await shop.lookup("devices", "Doubles", "Tickets", "Double")
+    assert await find(shop, "tickets", "620") == ["异响"]
+    assert await find(shop, "devices", "620") == ["滚筒洗衣机"]
+
+
+async def test_what_the_clock_changes_is_not_searched(shop: Shop) -> None:
+    await two_devices(shop)
+    await shop.formula("tickets", "Late", "IF({Due} < TODAY(), 'overdue', 'in time')")
+    await shop.lookup("devices", "Lates", "Tickets", "Late")
+    assert await find(shop, "tickets", "overdue") == []
+    assert await find(shop, "devices", "overdue") == []
+
+
+# -- the lens
+
+
+def narrowed(context: Context, lens: TableLens) -> Context:
+    return replace(context, lens=replace(context.lens, tables={**context.lens.tables, lens.table.uid: lens}))
+
+
+async def test_search_follows_links_only_where_the_lens_leads(shop: Shop) -> None:
+    await two_devices(shop)
+    await shop.lookup("tickets", "Model", "Device", "Name")
+    context = await shop.world.context()
+    tickets, devices = (context.lens.table(shop.uids[which]) for which in ("tickets", "devices"))
+
+    def without(*names: str) -> TableLens:
+        return replace(tickets, readable=tuple(of for of in tickets.readable if of.name not in names))
+
+    assert await find(shop, "tickets", "洗衣机", narrowed(context, without("Device"))) == ["漏水", "异响"]
+    assert await find(shop, "tickets", "洗衣机", narrowed(context, without("Model"))) == ["漏水", "异响"]
+    assert await find(shop, "tickets", "洗衣机", narrowed(context, without("Device", "Model"))) == []
+    blind = narrowed(narrowed(context, without("Model")), replace(devices, readable=()))
+    assert await find(shop, "tickets", "洗衣机", blind) == []
+    others = replace(devices, records=sql("{} <> {}", devices.table.primary_field.sql, "Fridge X200"))
+    some = narrowed(narrowed(context, without("Model")), others)
+    assert await find(shop, "tickets", "洗衣机", some) == ["漏水", "异响"]
+    assert await find(shop, "tickets", "fridge", some) == []
+
+
+# -- indexes
+
+
+async def plan_of(connection: Connection, shop: Shop, text: str, *, is_rare: bool) -> str:
+    context = await shop.world.context()
+    lens = context.lens.table(shop.uids["tickets"])
+    tables = tables_in(Searched(lens.table, lens.readable, context.lens))
+    scope = context.scope(lens.table.uid, {}, await search_indexes(connection, tables))
+    where = compile_where(replace(scope, is_rare_search=is_rare), look_of(lens, Selection(search=text)))
+    explain = sql("EXPLAIN SELECT id FROM {} WHERE {}", lens.table.sql, where)
+    await connection.execute("SET enable_seqscan = off; SET enable_indexscan = off")
+    cursor = await connection.execute(explain.text, explain.params)
+    plan = "\n".join(row[0] for row in await cursor.fetchall())
+    await connection.execute("RESET enable_seqscan; RESET enable_indexscan")
+    return plan
+
+
+async def test_search_over_links_goes_by_the_indexes_of_both_tables(shop: Shop) -> None:
+    await two_devices(shop)
+    await shop.lookup("tickets", "Model", "Device", "Name")
+    terms = ("洗衣机", "洗衣", "漏水", "机", "fridge", "洗衣机 漏水", "漏水 fridge", "没有", "310", "open")
+    by_scan = {text: await find(shop, "tickets", text) for text in terms}
+    await make_indexes(shop)
+    assert {text: await find(shop, "tickets", text) for text in terms} == by_scan
+    names = [spec.name for uid in shop.uids.values() if (spec := search_spec(await shop.world.table(uid)))]
+    async with shop.world.database.base(shop.world.base_id) as connection:
+        for rare in (False, True):
+            plan = await plan_of(connection, shop, "洗衣机", is_rare=rare)
+            assert "BitmapOr" in plan
+            assert all(name in plan for name in names)
+
+
+async def test_a_word_is_rare_only_where_it_is_in_all_tables(shop: Shop) -> None:
+    devices = await shop.world.table(shop.uids["devices"])
+    await shop.world.create(devices, *({"Name": f"常见 {n}"} for n in range(2_000)))
+    await two_devices(shop)
+    await make_indexes(shop)
+    context = await shop.world.context()
+    lens = context.lens.table(shop.uids["tickets"])
+    searched = Searched(lens.table, lens.readable, context.lens)
+    async with shop.world.database.base(shop.world.base_id) as connection:
+        await search_indexes(connection, tables_in(searched))
+
+        async def finds_rare(text: str) -> bool:
+            return await is_rare(connection, tables_in(searched), pairs_of(searched, Asker(), text))
+
+        assert await finds_rare("麒麟")
+        assert await finds_rare("常见 麒麟")
+        assert not await finds_rare("常见")
