@@ -1,5 +1,6 @@
 """Formulas, lookups and rollups: their values follow every write, in its transaction."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -11,8 +12,8 @@ from afterbase.actions.records import create_records
 from afterbase.actions.schema_changes import change_schema
 from afterbase.actions.tables import update_table
 from afterbase.engine.compute import CircularFields, NotShownSo
-from afterbase.ground.errors import AfterbaseError
-from afterbase.ground.sql import Sql
+from afterbase.ground.errors import AfterbaseError, NotFound, VersionConflict
+from afterbase.ground.sql import Sql, sql
 from afterbase.model.fields.base import TextContext
 from afterbase.model.filters import GroupsQuery, PageQuery
 from afterbase.model.formula.refusals import FormulaRefused
@@ -383,3 +384,56 @@ async def test_options_in_another_order_put_what_is_sorted_by_them_in_another_or
     turned = {"options": [{"key": 2, "name": "done"}, {"key": 1, "name": "open"}, {"name": "new"}], "next_key": 3}
     await shop.patch("tickets", "State", FieldPatch(config=turned))
     assert await shop.column("devices", "First") == ["done"]
+
+
+async def test_what_follows_an_edit_is_undone_with_it(shop: Shop) -> None:
+    await shop.rollup("devices", "Sum", "Tickets", "sum", "Amount")
+    device = await shop.make("devices", Name="a")
+    ticket = await shop.make("tickets", Amount=10, Device=[device])
+    before = len(await shop.world.changes())
+    await shop.edit("tickets", ticket, Amount=12)
+    assert [kind for _, kind, _ in (await shop.world.changes())[before:]] == ["update", "compute"]
+    groups = await shop.world.fetch(Sql("SELECT undo_group FROM changes ORDER BY seq DESC LIMIT 2"))
+    assert groups[0] == groups[1]
+    await shop.world.undo()
+    assert await shop.column("devices", "Sum") == [10]
+    assert await shop.column("tickets", "Amount") == [10]
+
+
+async def test_an_edit_that_is_refused_or_changes_nothing_computes_nothing(shop: Shop) -> None:
+    await shop.rollup("devices", "Sum", "Tickets", "sum", "Amount")
+    device = await shop.make("devices", Name="a")
+    ticket = await shop.make("tickets", Amount=10, Device=[device])
+    await shop.edit("tickets", ticket, Amount=11)
+    before = await shop.world.changes()
+    devices = await shop.world.table(shop.uids["devices"])
+    (total,) = [of for of in devices.fields if of.name == "Sum"]
+    wrong = sql("UPDATE {} SET {} = 5 RETURNING id", devices.sql, total.sql)  # so that computing would show
+    await shop.world.fetch(wrong)
+    table, id = await shop.world.table(shop.uids["tickets"]), shop.world.record_ids.decode(ticket)
+    assert id is not None
+    with pytest.raises(VersionConflict):
+        await shop.world.update(table, id, {"Amount": 20}, version=1)
+    with pytest.raises(NotFound):
+        await shop.world.update(table, id + 1, {"Amount": 20})
+    await shop.world.update(table, id, {"Amount": 11})
+    assert await shop.world.changes() == before
+    assert await shop.column("devices", "Sum") == [5]
+
+
+async def test_an_edit_that_is_given_up_is_written_with_what_follows_or_not_at_all(shop: Shop) -> None:
+    await shop.rollup("devices", "Sum", "Tickets", "sum", "Amount")
+    device = await shop.make("devices", Name="a")
+    ticket = await shop.make("tickets", Amount=0, Device=[device])
+    ended = 0
+    for turns in range(40):
+        task = asyncio.ensure_future(shop.edit("tickets", ticket, Amount=turns + 1))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+        ended += task.cancelled()
+        assert await shop.column("devices", "Sum") == await shop.column("tickets", "Amount")
+    assert ended
+    await shop.edit("tickets", ticket, Amount=99)
+    assert await shop.column("devices", "Sum") == [99]

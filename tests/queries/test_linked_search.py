@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -99,7 +100,8 @@ async def test_titles_are_found_over_links_of_many_to_many(shop: Shop) -> None:
     config = {"table": devices, "many": True, "reverse_many": True, "reverse_name": "Spare for"}
     await shop.add("tickets", "Spares", "link", config)
     await shop.make("tickets", Title="换件", Spares=[washer, fridge])
-    assert await find(shop, "tickets", "x200") == ["不制冷", "换件"]
+    await shop.make("tickets", Title="再次换件", Spares=[fridge])
+    assert await find(shop, "tickets", "x200") == ["不制冷", "换件", "再次换件"]
     assert await find(shop, "devices", "换件") == ["滚筒洗衣机", "Fridge X200"]
 
 
@@ -161,6 +163,17 @@ async def test_a_formula_of_the_records_own_numbers_and_days_is_searched(shop: S
     await shop.lookup("devices", "Doubles", "Tickets", "Double")
     assert await find(shop, "tickets", "620") == ["异响"]
     assert await find(shop, "devices", "620") == ["滚筒洗衣机"]
+
+
+async def test_a_lookup_whose_records_the_clock_chooses_finds_by_those_of_now(shop: Shop) -> None:
+    past = {"field": await shop.uid("tickets", "Due"), "op": "before", "value": {"relative": "today"}}
+    await shop.lookup("devices", "Overdue", "Tickets", "Amount", filter=past)
+    device = await shop.make("devices", Name="烘干机")
+    today = datetime.now(UTC).date()
+    await shop.make("tickets", Amount=4142, Due=str(today - timedelta(days=3)), Device=[device])
+    await shop.make("tickets", Amount=5253, Due=str(today + timedelta(days=3)), Device=[device])
+    assert await find(shop, "devices", "4142") == ["烘干机"]
+    assert await find(shop, "devices", "5253") == []
 
 
 async def test_what_the_clock_changes_is_not_searched(shop: Shop) -> None:

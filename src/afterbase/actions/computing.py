@@ -8,19 +8,24 @@ compute come one after the other, and each step sees all that was written before
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from psycopg.pq import TransactionStatus
+
 from afterbase.actions.filling import KIND, fill_again, start_filling
 from afterbase.actions.written import Written
 from afterbase.engine.changes import (
     COUNTER_FIRST,
+    OWN_NUMBER,
     append_schema_change,
     insert_change,
     next_number,
     tell,
 )
 from afterbase.engine.contexts import Context
+from afterbase.engine.lens import TableLens
+from afterbase.engine.plans import Plans
 from afterbase.engine.recompute import Cause, Step, Way, is_involved, keys_along, plan_for, update_step
 from afterbase.ground.database import BULK_MS, Connection, fetch_row, set_timeout
-from afterbase.ground.sql import EMPTY, TRUE, Sql, join, sql, value
+from afterbase.ground.sql import EMPTY, TRUE, Hole, Sql, join, sql, value
 
 MOST_REACHED = 20_000
 """Records that a write recomputes itself; more are left to the job."""
@@ -59,8 +64,36 @@ class _Changed:
     table_id: int
     fields: frozenset[int]
     ids: Sql
-    seq: int | None = None
-    """Of the write itself."""
+    seq: Sql | None = None
+    """The number of the write itself."""
+
+
+_along = Plans[Sql | None]()
+
+
+def step_along(
+    connection: Connection, context: Context, lens: TableLens, cause: Cause, ids: Sequence[int]
+) -> Sql | None:
+    """What follows an edit of some records, as a statement that goes to the server together with it (`fetch_together`);
+    it computes nothing where the edit wrote nothing. None where more than one step follows, or one that has to know
+    more of the edit, or where the connection is in a transaction."""
+    if len(ids) > PATIENT_FROM or connection.info.transaction_status is not TransactionStatus.IDLE:
+        return None
+    asked = (context.origin, cause)
+    statement = _along.find(lens, None, asked)
+    if statement is None and len(plan_for(context.lens.base, cause).steps) == 1:
+        statement = _compile_along(context, cause)
+        _along.keep(lens, None, asked, statement)
+    return statement and statement.fill({"ids": "{" + ",".join(map(str, ids)) + "}"})
+
+
+def _compile_along(context: Context, cause: Cause) -> Sql | None:
+    (step,) = plan_for(context.lens.base, cause).steps
+    edited = _Changed(cause.table_id, cause.fields, value(Hole("ids"), "bigint[]"), OWN_NUMBER)
+    chosen = EMPTY if step.fans_out else _chosen(step, cause, [edited])
+    if not chosen:
+        return None
+    return _step_statement(context, step, sql("{} IS NOT NULL AND {}", OWN_NUMBER, chosen), group=OWN_NUMBER)
 
 
 async def recompute(connection: Connection, context: Context, cause: Cause, written: Written) -> None:
@@ -69,7 +102,8 @@ async def recompute(connection: Connection, context: Context, cause: Cause, writ
         return
     if written.size > PATIENT_FROM:
         await set_timeout(connection, BULK_MS)
-    changed = [_Changed(cause.table_id, cause.fields, _ids_of(written, written.seq), written.seq)]
+    number = value(written.seq, "bigint")
+    changed = [_Changed(cause.table_id, cause.fields, _ids_of(written, number), number)]
     group = context.joining(written.seq)
     later = set[int]()
     for step in plan_for(context.lens.base, cause).steps:
@@ -86,7 +120,7 @@ def _chosen(step: Step, cause: Cause, changed: Sequence[_Changed]) -> Sql:
     """The records that a step computes; nothing where the changes so far reach none."""
     parts = [changed[0].ids] if cause.is_new and step.table.id == cause.table_id else []
     for way in step.ways:
-        for part in (part for change in changed for part in _along(way, change)):
+        for part in (part for change in changed for part in _keys_along(way, change)):
             parts += [part] if part not in parts else []
     return sql("id = ANY({})", join(" || ", parts)) if parts else EMPTY
 
@@ -105,19 +139,19 @@ async def _leave_for_later(connection: Connection, context: Context, fields: Seq
     await start_filling(connection, context.lens.base.id)
 
 
-def _ids_of(written: Written, seq: int) -> Sql:
+def _ids_of(written: Written, seq: Sql) -> Sql:
     """The records of a write: as it told them, or where they are many as the log knows them."""
     if written.size <= len(written.ids):
         return value(written.ids, "bigint[]")
     return sql(
         "ARRAY(SELECT record_id FROM record_changes WHERE seq = {} UNION SELECT generate_series(lower(r), upper(r) - 1)"
         " FROM unnest((SELECT record_ids FROM changes WHERE seq = {})) AS r)",
-        value(seq, "bigint"),
-        value(seq, "bigint"),
+        seq,
+        seq,
     )
 
 
-def _along(way: Way, change: _Changed) -> list[Sql]:
+def _keys_along(way: Way, change: _Changed) -> list[Sql]:
     """The keys of the records whose values read what changed."""
     is_of_records = way.takes_records and change.seq is not None and not change.fields
     if change.table_id != way.table_id or not (way.fields & change.fields or is_of_records):
@@ -127,7 +161,13 @@ def _along(way: Way, change: _Changed) -> list[Sql]:
 
 async def run_step(connection: Connection, context: Context, step: Step, chosen: Sql) -> Sequence[int]:
     """Compute the fields of a step for some records, and tell of those that changed; their keys."""
-    statement = sql(
+    row = await fetch_row(connection, _step_statement(context, step, chosen))
+    return row[0] or []
+
+
+def _step_statement(context: Context, step: Step, chosen: Sql, group: Sql | None = None) -> Sql:
+    """`group` is the number of the change that it is undone with, where the context does not know it."""
+    return sql(
         "WITH upd AS ({}), done AS (SELECT count(*) AS n, range_agg(int8range(id, id + 1)) AS ids,"
         " array_agg(id) AS list FROM upd), s AS ({}), c AS ({}) SELECT (SELECT list FROM done), {}",
         update_step(step, chosen),
@@ -140,8 +180,7 @@ async def run_step(connection: Connection, context: Context, step: Step, chosen:
             count=Sql("done.n"),
             ids=Sql("done.ids"),
             fields=[of.id for of in step.fields],
+            group=group,
         ),
         tell(context.origin),
     )
-    row = await fetch_row(connection, statement)
-    return row[0] or []

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from afterbase.actions.computing import and_recompute, first_of
+from afterbase.actions.computing import and_recompute, first_of, step_along
 from afterbase.actions.links import has_links, resolve_links, write_far
 from afterbase.actions.options import learning_options
 from afterbase.actions.values import (
@@ -33,7 +33,7 @@ from afterbase.engine.plans import Plans
 from afterbase.engine.recompute import Cause, cause_of_update
 from afterbase.engine.scopes import LIVE
 from afterbase.ground.clock import today_in
-from afterbase.ground.database import Connection, fetch, fetch_one, fetch_row
+from afterbase.ground.database import Connection, Row, fetch, fetch_one, fetch_row, fetch_together
 from afterbase.ground.errors import (
     BadRequest,
     NotFound,
@@ -273,6 +273,12 @@ async def write_edits(
 ) -> Written:
     """Write edits of the same fields, whose values are checked."""
     cause = cause_of_update(lens.table, batch.fields)
+    along = step_along(connection, context, lens, cause, [edit.id for edit in edits])
+    if along is not None and not any(of.unique for of in batch.fields):
+        row, _ = await fetch_together(connection, [_update_statement(context, lens, edits, batch), along])
+        written = await _written(connection, context, lens, edits, row)
+        if written is not None:
+            return written
     return await and_recompute(
         connection, context, cause, lambda: _write_edits(connection, context, lens, edits, batch)
     )
@@ -286,16 +292,24 @@ async def _write_edits(
         row = await guard_unique(
             connection, lens, batch, ids, lambda: fetch_row(connection, _update_statement(context, lens, edits, batch))
         )
-        seq, found, conflicting, is_stale, are_columns_current, _ = row
-        if not are_columns_current:
-            raise SchemaChanged()
-        if len(found) < len(ids):
-            raise NotFound(kind="record")
-        if conflicting:
-            raise VersionConflict(conflicts=await _explain_conflicts(connection, context, lens, edits, conflicting))
-        if not is_stale:
-            return Written(seq, [f[0] for f in found], [f[1] for f in found])
+        written = await _written(connection, context, lens, edits, row)
+        if written is not None:
+            return written
     raise VersionConflict(conflicts=[])
+
+
+async def _written(
+    connection: Connection, context: Context, lens: TableLens, edits: Sequence[Edit], row: Row
+) -> Written | None:
+    """What the statement of an edit says that it did; None where nothing, and it has to be asked again."""
+    seq, found, conflicting, is_stale, are_columns_current, _ = row
+    if not are_columns_current:
+        raise SchemaChanged()
+    if len(found) < len(edits):
+        raise NotFound(kind="record")
+    if conflicting:
+        raise VersionConflict(conflicts=await _explain_conflicts(connection, context, lens, edits, conflicting))
+    return None if is_stale else Written(seq, [f[0] for f in found], [f[1] for f in found])
 
 
 _update_statements = Plans[Sql]()

@@ -92,13 +92,27 @@ goes on to lock records that it does not know beforehand; with the counter alrea
 another one waits for."""
 
 
+OWN_NUMBER = Sql("(SELECT seq FROM log_state WHERE xmin = pg_current_xact_id()::xid)")
+"""The last number that this transaction took before the statement, NULL where it took none; NULL as well where it was
+taken within a savepoint."""
+
+
 def insert_change(
-    origin: Origin, kind: str, table_id: int, *, source: Sql, count: Sql, ids: Sql, fields: Sequence[int]
+    origin: Origin,
+    kind: str,
+    table_id: int,
+    *,
+    source: Sql,
+    count: Sql,
+    ids: Sql,
+    fields: Sequence[int],
+    group: Sql | None = None,
 ) -> Sql:
-    """A CTE body that records the change under the number in `source` (a FROM list that offers `s.seq`)."""
+    """A CTE body that records the change under the number in `source` (a FROM list that offers `s.seq`). `group` is the
+    undo group where the origin names none; without it the change begins one."""
     return sql(
         "INSERT INTO changes (seq, actor, through, kind, table_id, count, record_ids, field_ids, undo_group, undoes)"
-        " SELECT s.seq, {}, {}, {}, {}, {}, {}, {}::bigint[], coalesce({}::bigint, s.seq), {}::bigint FROM {}",
+        " SELECT s.seq, {}, {}, {}, {}, {}, {}, {}::bigint[], coalesce({}::bigint, {}), {}::bigint FROM {}",
         origin.actor.uid,
         origin.through,
         kind,
@@ -107,6 +121,7 @@ def insert_change(
         ids,
         list(fields),
         origin.undo_group,
+        group or Sql("s.seq"),
         origin.undoes,
         source,
     )

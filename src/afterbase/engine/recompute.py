@@ -236,7 +236,7 @@ def _holders(link: Field, end: LinkEnd, ids: Sql) -> Sql:
     return sql("SELECT DISTINCT {} FROM {} WHERE id = ANY({}) AND {} IS NOT NULL", column, other, ids, column)
 
 
-def keys_along(path: Path, ids: Sql, fields: Iterable[int], seq: int | None) -> list[Sql]:
+def keys_along(path: Path, ids: Sql, fields: Iterable[int], seq: Sql | None) -> list[Sql]:
     """The records that lead to changed ones by a path: arrays of keys. Where the change `seq` was one of links, of its
     `fields`, also those that led there before it."""
     found = [holders(path, ids)]
@@ -246,7 +246,7 @@ def keys_along(path: Path, ids: Sql, fields: Iterable[int], seq: int | None) -> 
     return found
 
 
-def _held_before(end: LinkEnd, seq: int) -> Sql:
+def _held_before(end: LinkEnd, seq: Sql) -> Sql:
     """The records that a change took out of the link's other end, as the log tells it: an array of keys."""
     column = value(end.column, "text")
     item = sql("jsonb_array_elements_text(nullif(before -> {}, 'null'))" if end.is_many else "before ->> {}", column)
@@ -254,7 +254,7 @@ def _held_before(end: LinkEnd, seq: int) -> Sql:
         "ARRAY(SELECT DISTINCT k::bigint FROM (SELECT {} AS k FROM record_changes WHERE seq = {} AND before ? {}) AS b"
         " WHERE k IS NOT NULL)",
         item,
-        value(seq, "bigint"),
+        seq,
         column,
     )
 

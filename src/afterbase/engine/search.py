@@ -68,10 +68,9 @@ class Searched:
         return ways
 
     def _looked_up(self, of: Field) -> tuple[Field, Field] | None:
-        """The link and the field behind it that a lookup reads. What the clock changes is not searched: no index could
-        hold it."""
+        """The link and the field behind it that a lookup reads."""
         through = of.computed.through if of.computed is not None else None
-        if through is None or not isinstance(of.settings, LookupConfig) or is_clocked(of):
+        if through is None or not isinstance(of.settings, LookupConfig):
             return None
         target = next((field for field in through.fields if field.uid == of.settings.field), None)
         return (through.link, target) if target is not None else None
@@ -161,6 +160,8 @@ class _Compiler:
         leads = way.linked.leads_to(found)
         if way.shown_by is None:
             return leads
+        if is_clocked(way.shown_by):
+            self.asker.note_clock()
         shown = match_of(Operand(way.shown_by, read_of(way.shown_by, way.linked.own), self.asker), word)
         return None if shown is None else all_of([leads, shown.predicate])
 

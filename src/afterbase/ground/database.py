@@ -261,6 +261,27 @@ async def fetch_row(connection: Connection, statement: Sql) -> Row:
     return row
 
 
+async def fetch_together(connection: Connection, statements: Sequence[Sql]) -> list[Row]:
+    """The row of each of some statements, which go out as one and, outside of `transaction`, are one transaction.
+
+    Who gives up waits for its end: a connection that is left between a pipeline's statements is of no use any more."""
+    task = asyncio.ensure_future(_fetch_together(connection, statements))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # looked at, for nobody is there who would
+        raise
+
+
+async def _fetch_together(connection: Connection, statements: Sequence[Sql]) -> list[Row]:
+    async with connection.pipeline():
+        cursors = [await connection.execute(statement.text, statement.params) for statement in statements]
+    rows = [await cursor.fetchone() for cursor in cursors]
+    return [row for row in rows if row is not None]
+
+
 async def execute(connection: Connection, statement: Sql) -> int:
     """Run a statement; the number of rows it touched."""
     cursor = await connection.execute(statement.text, statement.params)

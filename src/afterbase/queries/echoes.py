@@ -82,8 +82,8 @@ async def _echo(connection: Connection, change: Change, of: Field, paths: Sequen
     """The change as one of the field's cells; None where it reaches none. Records are named unless they are many."""
     ids: tuple[int, ...] | None = None
     if change.ids is not None:
-        changed = value(list(change.ids), "bigint[]")
-        found = [keys for path in paths for keys in keys_along(path, changed, change.field_ids, change.seq)]
+        changed, number = value(list(change.ids), "bigint[]"), value(change.seq, "bigint")
+        found = [keys for path in paths for keys in keys_along(path, changed, change.field_ids, number)]
         some = sql("SELECT DISTINCT id FROM unnest({}) AS u(id)", join(" || ", found))
         rows = await fetch(connection, sql("{} LIMIT {}", some, value(MOST_RECORDS + 1, "int")))
         ids = tuple(row[0] for row in rows) if len(rows) <= MOST_RECORDS else None
