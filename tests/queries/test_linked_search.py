@@ -165,6 +165,15 @@ async def test_a_formula_of_the_records_own_numbers_and_days_is_searched(shop: S
     assert await find(shop, "devices", "620") == ["滚筒洗衣机"]
 
 
+async def test_of_many_formulas_the_first_ten_are_searched(shop: Shop) -> None:
+    """All of them would be calculated anew for the index whenever a text is edited."""
+    await two_devices(shop)
+    for number in range(11):
+        await shop.formula("tickets", f"F{number}", f"{{Amount}} * 2 + 1000 * {number}")
+    assert await find(shop, "tickets", "9620") == ["异响"]
+    assert await find(shop, "tickets", "10620") == []
+
+
 async def test_a_lookup_whose_records_the_clock_chooses_finds_by_those_of_now(shop: Shop) -> None:
     past = {"field": await shop.uid("tickets", "Due"), "op": "before", "value": {"relative": "today"}}
     await shop.lookup("devices", "Overdue", "Tickets", "Amount", filter=past)

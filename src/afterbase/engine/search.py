@@ -130,7 +130,7 @@ class _Compiler:
     def anywhere(self, searched: Searched, word: str) -> Sql | None:
         """Records that show a word; None where none of the fields can."""
         arms = self.far(searched, word)
-        if matches_in(searched.fields, self.asker, word):
+        if matches_in(searched.table, searched.fields, self.asker, word):
             arms = [self.near(searched, [word]), *arms]
         return any_of(arms) if arms else None
 
@@ -138,7 +138,7 @@ class _Compiler:
         """Records that hold all of some words themselves: one look into the index, a closer one at what it found."""
         exact, asked = [], []
         for word in words:
-            matches = matches_in(searched.fields, self.asker, word)
+            matches = matches_in(searched.table, searched.fields, self.asker, word)
             exact.append(any_of(match.predicate for match in matches))
             tokens = [token for match in matches for token in match.tokens]
             if len(word) > 1 and len(tokens) <= MAX_TOKENS:  # one character has no pair, and so no help from the index
@@ -176,6 +176,6 @@ def pairs_of(searched: Searched, asker: Asker, text: str) -> tuple[frozenset[str
 
 
 def _all_matches(searched: Searched, asker: Asker, word: str) -> Iterator[Match]:
-    yield from matches_in(searched.fields, asker, word)
+    yield from matches_in(searched.table, searched.fields, asker, word)
     for way in searched.ways:
         yield from _all_matches(way.there, asker, word)

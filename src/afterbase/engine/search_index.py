@@ -25,6 +25,9 @@ from afterbase.model.values.dates import start_of_day
 from afterbase.model.values.periods import add_days
 from afterbase.model.values.texts import has_case
 
+MOST_PLAIN = 10
+"""Plain formulas of a table that are searched, those that were made first: each is calculated again at every edit of a
+text, whether it has changed or not."""
 EPOCH = date(2000, 1, 1)
 NO_TEXTS = Sql("'{}'::text[]")
 _NUMBER = re.compile(r"[-+]?[\d,.]*\d[\d,.]*%?")
@@ -45,9 +48,10 @@ def pairs_in(text: str) -> list[str]:
     return [text[at : at + 2] for at in range(len(text) - 1)]
 
 
-def matches_in(fields: Iterable[Field], asker: Asker, word: str) -> list[Match]:
-    """How those of the fields that are in the index can hold a word."""
-    found = (match_of(Operand(field, read_of(field), asker), word) for field in fields if _is_searched(field))
+def matches_in(table: Table, fields: Iterable[Field], asker: Asker, word: str) -> list[Match]:
+    """How those of the fields that are in the table's index can hold a word."""
+    searched = _searched(table)
+    found = (match_of(Operand(field, read_of(field), asker), word) for field in fields if field.id in searched)
     return [match for match in found if match is not None]
 
 
@@ -67,13 +71,21 @@ def _query_text(word: str) -> str:
     return "'<long>' | (" + " & ".join(f"'{pair}'" for pair in quoted) + ")"
 
 
-def _is_searched(field: Field) -> bool:
-    """Whether the table itself can tell the values: what is read through a link is searched where it is kept. A column
-    that is being filled is left out until it is full: in the index, each of its records would take one entry more on
-    the way."""
-    if field.computed is None:
-        return field.has_column or bool(field.type.system_column)
-    return field.computed.is_plain or (field.has_column and field.computed.is_ready)
+@lru_cache(maxsize=500)
+def _searched(table: Table) -> frozenset[int]:
+    """The fields whose values the table itself can tell: what is read through a link is searched where it is kept. A
+    column that is being filled is left out until it is full: in the index, each of its records would take one entry
+    more on the way."""
+    plain = sorted(of.id for of in table.fields if of.computed is not None and of.computed.is_plain and _is_digits(of))
+    return frozenset(of.id for of in table.fields if _is_full(of)).union(plain[:MOST_PLAIN])
+
+
+def _is_full(of: Field) -> bool:
+    return (of.has_column and (of.computed is None or of.computed.is_ready)) or bool(of.type.system_column)
+
+
+def _is_digits(of: Field) -> bool:
+    return _is_written(of) or of.type.value_type is ValueType.DATE
 
 
 # -- one field ------------------------------------------------------------------------------------------------------
@@ -207,7 +219,7 @@ class SearchIndex:
 @lru_cache(maxsize=500)
 def search_index(table: Table) -> SearchIndex | None:
     """The index that the table should have, over all fields whoever may read them; None where nothing is searched."""
-    searched = [field for field in table.fields if _is_searched(field)]
+    searched = [field for field in table.fields if field.id in _searched(table)]
     texts = [text for field in searched if (text := _index_text(field)) is not None]
     tokens = [token for field in searched if (token := _index_token(field)) is not None]
     sets = [items for field in searched if (items := _index_set(field)) is not None]
