@@ -16,7 +16,7 @@ import psycopg
 from bench import floors
 from bench.data import MANY, devices
 from bench.http import Client
-from bench.measures import Bench, Call, Row, compare
+from bench.measures import Bench, Call, Row, compare, search_query
 from bench.product import await_indexes
 
 AT_ONCE = 5_000
@@ -158,6 +158,14 @@ async def measure_lookups(linked: Linked, client: Client) -> Row:
     return await compare(f"a device that {MANY:,} tickets look up changes, and a page", bench.size, ours, floor, 2.0)
 
 
+async def measure_search(linked: Linked, client: Client) -> Row:
+    """A rare term in what tickets show: their own texts, and the titles of their devices."""
+    await await_indexes(linked.bench.product, linked.path, 1)
+    ours = linked.bench.query(search_query(linked.bench.product))
+    floor = linked.bench.floor(client, "/linked_search", {})
+    return await compare("search a rare term, links and lookups as well", linked.bench.size, ours, floor, 1.5)
+
+
 async def measure_rollups(linked: Linked, client: Client) -> Row:
     """One ticket's amount changes, and with it the sum of its device, which has as many tickets as most."""
     bench, amount = linked.bench, linked.bench.product.fields["amount"]
@@ -282,6 +290,7 @@ async def _edits(bench: Bench, path: str, fields: dict[str, str], name: str) -> 
 
 MEASURES = (
     measure_lookups,
+    measure_search,
     measure_rollups,
     measure_new_formula,
     measure_new_text,

@@ -31,6 +31,10 @@ JUMP = f"""SELECT coalesce(json_agg(r), '[]')::text FROM (SELECT {ROW} AS r FROM
   (SELECT id FROM tickets ORDER BY id OFFSET %s LIMIT 100) k USING (id) ORDER BY id) x"""
 SEARCH = f"""SELECT coalesce(json_agg(r), '[]')::text FROM (SELECT {ROW} AS r FROM tickets
   WHERE bigrams(note) @@ %s::tsquery AND note LIKE %s ORDER BY id LIMIT 100) x"""
+LINKED_SEARCH = f"""SELECT coalesce(json_agg(r), '[]')::text FROM (SELECT {ROW} AS r FROM tickets
+  WHERE (bigrams(note) @@ %s::tsquery AND note LIKE %s)
+  OR device_id = ANY(ARRAY(SELECT id FROM devices WHERE bigrams(sn) @@ %s::tsquery AND sn LIKE %s))
+  ORDER BY id LIMIT 100) x"""
 GROUP = "SELECT channel, count(*), sum(amount) FROM tickets GROUP BY channel ORDER BY channel"
 CREATE = """WITH new AS (INSERT INTO tickets (number, channel, status, amount, note) VALUES (%s, %s, %s, %s, %s)
   RETURNING id, to_jsonb(tickets) AS row)
@@ -88,6 +92,7 @@ def link(connection: psycopg.Connection[Any], devices: Sequence[tuple[str, str, 
         " WHERE s.device_id = d.id"
     )
     connection.execute("CREATE INDEX ON tickets (device_id, id)")
+    connection.execute("CREATE INDEX ON devices USING gin (bigrams(sn))")
     connection.execute("VACUUM ANALYZE")
 
 
@@ -111,6 +116,7 @@ HANDLERS: dict[str, Handler] = {
     "/page": lambda c, b: _text(c, PAGE, (b["channel"], b["status"])),
     "/jump": lambda c, b: _text(c, JUMP, (b["offset"],)),
     "/search": lambda c, b: _text(c, SEARCH, (f"'{RARE}'", f"%{RARE}%")),
+    "/linked_search": lambda c, b: _text(c, LINKED_SEARCH, 2 * (f"'{RARE}'", f"%{RARE}%")),
     "/create": lambda c, b: _text(c, CREATE, (b["number"], b["channel"], b["status"], b["amount"], b["note"])),
     "/update": lambda c, b: _text(c, UPDATE, (b["id"], b["amount"])),
     "/device": lambda c, b: _text(c, DEVICE, (b["id"], b["months"])),

@@ -7,7 +7,7 @@ nothing has to be stored twice.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -114,11 +114,11 @@ def compile_search(
 ) -> Sql:
     """The predicate of a search. `indexes` are the tables whose search index can be used. A search for rare words hides
     them from the planner, which then takes all for equally rare and keeps its plan."""
-    words = search_words(text)
-    compiler = _Compiler(asker, indexes, is_rare)
-    if all(compiler.far(searched, word) == [] for word in words):
-        return compiler.near(searched, words)
-    return all_of(compiler.anywhere(searched, word) or FALSE for word in words)
+    compiler, words = _Compiler(asker, indexes, is_rare), search_words(text)
+    far = {word: compiler.far(searched, word) for word in words}
+    if not any(far.values()):
+        return compiler.near(searched, words) or FALSE
+    return all_of(compiler.anywhere(searched, word, arms) or FALSE for word, arms in far.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +127,20 @@ class _Compiler:
     indexes: frozenset[int]
     is_rare: bool
 
-    def anywhere(self, searched: Searched, word: str) -> Sql | None:
+    def anywhere(self, searched: Searched, word: str, far: Sequence[Sql]) -> Sql | None:
         """Records that show a word; None where none of the fields can."""
-        arms = self.far(searched, word)
-        if matches_in(searched.table, searched.fields, self.asker, word):
-            arms = [self.near(searched, [word]), *arms]
+        near = self.near(searched, [word])
+        arms = [near, *far] if near is not None else far
         return any_of(arms) if arms else None
 
-    def near(self, searched: Searched, words: Iterable[str]) -> Sql:
-        """Records that hold all of some words themselves: one look into the index, a closer one at what it found."""
+    def near(self, searched: Searched, words: Sequence[str]) -> Sql | None:
+        """Records that hold all of some words themselves: one look into the index, a closer one at what it found. None
+        where no field can hold one of them."""
         exact, asked = [], []
         for word in words:
             matches = matches_in(searched.table, searched.fields, self.asker, word)
+            if not matches:
+                return None
             exact.append(any_of(match.predicate for match in matches))
             tokens = [token for match in matches for token in match.tokens]
             if len(word) > 1 and len(tokens) <= MAX_TOKENS:  # one character has no pair, and so no help from the index
@@ -154,7 +156,7 @@ class _Compiler:
         return [arm for way in searched.ways if (arm := self._over(way, word)) is not None]
 
     def _over(self, way: Way, word: str) -> Sql | None:
-        found = self.anywhere(way.there, word)
+        found = self.anywhere(way.there, word, self.far(way.there, word))
         if found is None:
             return None
         leads = way.linked.leads_to(found)
