@@ -86,6 +86,7 @@ async def test_what_a_person_may_not_do_in_a_dialog_is_said_in_their_language(of
     table = await office.make_table(("Name", "text"), ("Done", "checkbox"))
     path, (name, done) = office.path(table), [f["id"] for f in table["fields"]]
     client, view = office.owner, table["views"][0]["id"]
+    rules = [{"color": "red"}] * 11
     client.headers["accept-language"] = "zh-CN"
     answers = [
         await client.post(f"{office.base}/tables", json={"name": " "}),
@@ -101,6 +102,7 @@ async def test_what_a_person_may_not_do_in_a_dialog_is_said_in_their_language(of
         await client.delete(f"{path}/views/{view}"),
         await client.post(f"{path}/records", json={"records": [{}] * 2001}),
         await client.post(f"{path}/views", json={"name": "F", "type": "form", "config": {"title": "x" * 5001}}),
+        await client.post(f"{path}/views", json={"name": "C", "config": {"color": {"by": "rules", "rules": rules}}}),
     ]
     for answer in answers:
         assert answer.status_code == 422, answer.text

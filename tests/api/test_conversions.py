@@ -108,3 +108,27 @@ async def test_a_view_is_not_saved_with_a_filter_that_is_none(office: Office) ->
             f"{office.path(table)}/views", json={"name": "V", "config": {"filter": filter}}
         )
         assert answer.json()["error"]["code"] == "bad_filter"
+
+
+async def test_colours_of_a_view_are_undone_with_it_and_outlive_the_field_that_they_are_by(office: Office) -> None:
+    table = await office.make_table(("Name", "text"), ("State", "single_select"))
+    path, state, view = office.path(table), table["fields"][1]["id"], table["views"][0]["id"]
+    color = {"by": "field", "field": state, "style": "row"}
+    rules = [{"color": "red", "filter": {"field": state, "op": "empty"}}]
+
+    async def stored() -> Any:
+        tables = (await office.owner.get(office.base)).json()["tables"]
+        return next(one for one in tables if one["id"] == table["id"])["views"][0]["config"].get("color")
+
+    assert (await office.owner.patch(f"{path}/views/{view}", json={"config": {"color": color}})).status_code == 200
+    by_rules = {"by": "rules", "rules": rules, "style": "bar"}
+    assert (await office.owner.patch(f"{path}/views/{view}", json={"config": {"color": by_rules}})).status_code == 200
+    await office.owner.post(f"{office.base}/undo")
+    assert await stored() == color
+    await office.owner.post(f"{office.base}/redo")
+    assert await stored() == by_rules
+    await office.owner.post(f"{office.base}/undo")
+    assert (await office.owner.delete(f"{path}/fields/{state}")).status_code == 200
+    assert await stored() == color
+    await office.owner.post(f"{office.base}/undo")
+    assert await stored() == color

@@ -88,9 +88,10 @@ async def furnish(office: Office, client: httpx.AsyncClient, workspace: str, bas
     }
 
 
-ASKING = ("exportSelection", "previewConversion", "previewComputed", "inspectImport", "duplicateView", "pressButton")
+ASKING = ("exportSelection", "previewConversion", "previewComputed", "inspectImport", "duplicateView")
+ASKING_OF_RECORDS = ("pressButton", "queryColors")
 READS = [route for route in ROUTES if route.method == "GET" or route.path.endswith(("/query", "/groups", "/summary"))]
-READS += [route for route in ROUTES if route.id in ASKING]
+READS += [route for route in ROUTES if route.id in ASKING + ASKING_OF_RECORDS]
 PUBLIC = {"readForm", "readInvite"}
 """What a key opens, it opens to everybody; their keys are not ids that one could come across."""
 
@@ -123,6 +124,8 @@ def bodies(route: Route, own: Ids, foreign: Ids) -> list[dict[str, Any]]:
     if route.id in ("duplicateView", "inspectImport", "pressButton"):
         return [{"json": {}}] if route.body is not None else [{}]
     condition = {"field": foreign["field"], "op": "contains", "value": CANARY}
+    if route.id == "queryColors":
+        return [{"json": {"ids": [own["record"], foreign["record"]], "colors": [condition]}}]
     filled = {"groups": [{"field": own["field"]}]} if route.id == "queryGroups" else {}
     named: list[dict[str, Any]] = [
         {**filled},
@@ -132,6 +135,8 @@ def bodies(route: Route, own: Ids, foreign: Ids) -> list[dict[str, Any]]:
     ]
     if route.id == "queryGroups":
         named.append({"groups": [{"field": foreign["field"]}]})
+    if route.id == "queryRecords":
+        named.append({"colors": [condition]})
     if route.id == "exportSelection":
         named += [{"ids": [foreign["record"]]}, {"fields": [foreign["field"]]}]
     return [{"json": body} for body in named]

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from afterbase.engine.orders import Order, OrderKey, Position, cursor_values, ranges_after
-from afterbase.engine.scopes import LIVE, Scope
+from afterbase.engine.scopes import LIVE, Scope, compile_filter
 from afterbase.ground.errors import BadFilter
-from afterbase.ground.sql import Sql, all_of, join, name, sql, value
+from afterbase.ground.sql import EMPTY, Sql, all_of, join, name, sql, value
 from afterbase.model.fields.base import OWN_COLUMNS, Field
-from afterbase.model.filters import GroupSpec
+from afterbase.model.filters import Filter, GroupSpec
 from afterbase.model.schema import Table
 from afterbase.model.values import Operand, aggregate_named, values_of
 
@@ -66,9 +66,17 @@ class Window:
     after: Position | None = None
 
 
-def compile_page(scope: Scope, fields: Sequence[Field], where: Sql, order: Order, window: Window) -> Sql:
+def compile_page(
+    scope: Scope,
+    fields: Sequence[Field],
+    where: Sql,
+    order: Order,
+    window: Window,
+    rules: Sequence[Filter | None] | None = None,
+) -> Sql:
     """One row: `ids` (bigint[] or NULL), `rows` (text, the JSON arrays with commas between), `last` (JSON array of the
-    last record's sort values, NULL where the page is not full), `seq` (where the base's log stands)."""
+    last record's sort values, NULL where the page is not full), `seq` (where the base's log stands), and with rules
+    the records' colours as `compile_colors` has them."""
     table = scope.lens.table.sql
     collect = sql("SELECT array_agg(id) AS ids, string_agg({}, ',') AS rows FROM ", json_row(scope, fields))
     if window.after is not None:
@@ -79,7 +87,30 @@ def compile_page(scope: Scope, fields: Sequence[Field], where: Sql, order: Order
         collect += sql("({}) AS {}", _slice(table, _columns(scope, fields), where, order, window.limit), table)
     last = sql("SELECT {} FROM {} WHERE id = p.ids[{}]", cursor_values(order), table, value(window.limit, "int"))
     full = sql("CASE WHEN cardinality(p.ids) = {} THEN ({}) END", value(window.limit, "int"), last)
-    return sql("SELECT p.ids, p.rows, {} AS last, {} AS seq FROM ({}) AS p", full, LOG_SEQ, collect)
+    colors = EMPTY if rules is None else sql(", ({}) AS colors", compile_colors(scope, rules, Sql("p.ids")))
+    return sql("SELECT p.ids, p.rows, {} AS last, {} AS seq{} FROM ({}) AS p", full, LOG_SEQ, colors, collect)
+
+
+def compile_colors(scope: Scope, rules: Sequence[Filter | None], ids: Sql) -> Sql:
+    """One row: the text of a JSON array, for each of the keys `ids` (bigint[]) the place of the first rule that holds
+    for the record, null where none does or no such record exists for the actor.
+
+    The records are read once more by their keys, so that a rule may name any column, whichever a page hands up, and is
+    asked of no record that the page does not show."""
+    table = scope.lens.table.sql
+    holds = [
+        sql("WHEN {} THEN {}", compile_filter(scope, r), Sql(f"{n}")) for n, r in enumerate(rules) if r is not None
+    ]
+    first = join(" ", [sql("WHEN {}.id IS NULL THEN NULL::int", table), *holds])
+    return sql(
+        "SELECT coalesce(json_agg(CASE {} END ORDER BY n)::text, '[]') FROM unnest({}) WITH ORDINALITY AS u(id, n)"
+        " LEFT JOIN (SELECT * FROM {} WHERE {}) AS {} USING (id)",
+        first,
+        ids,
+        table,
+        all_of([LIVE, scope.lens.records]),
+        table,
+    )
 
 
 def _slice(table: Sql, columns: Sql, where: Sql, order: Order, limit: int) -> Sql:

@@ -128,6 +128,12 @@ def look_of(lens: TableLens, selection: Selection) -> Look:
     )
 
 
+def look_of_colors(lens: TableLens, colors: Sequence[Mapping[str, Any]]) -> tuple[Filter | None, ...]:
+    """The filters that give records their colours, as far as they fit; None for one of which nothing does."""
+    fitting = _Fitting(lens)
+    return tuple(keep_conditions(read_filter(rule), fitting.has_condition) for rule in colors)
+
+
 class _Fitting:
     """What of a saved view still fits its table. A view outlives its fields and their types: what was made for another
     type rests, as what names a deleted field does, and is there again when the change is undone."""

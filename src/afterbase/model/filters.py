@@ -20,10 +20,14 @@ MAX_LIMIT = 1_000
 MAX_OFFSET = 100_000_000
 MAX_AGGREGATES = 100
 MAX_FIELDS = 1_000
+MAX_COLORS = 10
 
 Uid = Annotated[str, Meta(max_length=40)]
 Name = Annotated[str, Meta(max_length=40)]
 Search = Annotated[str, Meta(max_length=200)]
+Colors = Annotated[list[dict[str, Any]], Meta(max_length=MAX_COLORS)]
+"""Filters, the first that holds gives a record its colour. What of them does not fit the table rests, as in a saved
+view; one without any condition never holds."""
 _Shape = TypeVar("_Shape")
 
 
@@ -83,6 +87,15 @@ class PageQuery(Selection, frozen=True, forbid_unknown_fields=True, kw_only=True
     limit: Annotated[int, Meta(ge=1, le=MAX_LIMIT)] = 100
     offset: Annotated[int, Meta(ge=0, le=MAX_OFFSET)] | None = None
     after: Annotated[str, Meta(max_length=20_000)] | None = None
+    colors: Colors | None = None
+    """Asks for `colors` beside the ids."""
+
+
+class ColorsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The colours of some records, asked for again."""
+
+    ids: Annotated[list[Uid], Meta(max_length=MAX_LIMIT)]
+    colors: Colors
 
 
 class GroupsQuery(Selection, frozen=True, forbid_unknown_fields=True, kw_only=True):

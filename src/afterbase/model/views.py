@@ -1,12 +1,13 @@
 """View types and their configs."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Literal
 
 import msgspec
 
 from afterbase.ground.errors import BadConfig
-from afterbase.model.filters import read_filter
+from afterbase.model.fields.choices import Color
+from afterbase.model.filters import MAX_COLORS, read_filter
 from afterbase.model.schema import Table
 
 
@@ -24,6 +25,30 @@ class ShownField(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     """Pixels, 40 to 2,000."""
 
 
+class ColorRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    color: Color
+    filter: dict[str, Any] | None = None
+    """Without any condition the rule never holds."""
+
+
+ColorStyle = Literal["bar", "row"]
+"""A bar at the record's left, or a tint of its whole row as well."""
+
+
+class ColorByField(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="field"):
+    """A record has the colour of its option, in a field that has a single one."""
+
+    field: str
+    style: ColorStyle = "bar"
+
+
+class ColorByRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="rules"):
+    """A record has the colour of the first rule that holds."""
+
+    rules: list[ColorRule] = []
+    style: ColorStyle = "bar"
+
+
 class GridConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     filter: dict[str, Any] | None = None
     sorts: list[SortSpec] = []
@@ -32,7 +57,7 @@ class GridConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     row_height: Literal["short", "medium", "tall", "extra"] = "short"
     aggregates: dict[str, str] = {}
     frozen: int = 1
-    color: dict[str, Any] | None = None
+    color: ColorByField | ColorByRules | None = None
 
 
 class FormField(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -57,6 +82,12 @@ class FormTextTooLong(BadConfig):
     code = "form_text_too_long"
     en = "A text of the form is longer than {limit} characters."
     zh = "表单中的文字超过 {limit} 个字符。"
+
+
+class TooManyColorRules(BadConfig):
+    code = "too_many_color_rules"
+    en = "At most {limit} conditions can colour the records of a view."
+    zh = "一个视图最多设置 {limit} 条颜色规则。"
 
 
 CONFIG_TYPES: dict[str, type[msgspec.Struct]] = {"grid": GridConfig, "form": FormConfig}
@@ -86,6 +117,7 @@ def check_view_config(table: Table, kind: str, config: Mapping[str, Any]) -> dic
             sorts=[s for s in checked.sorts if s.field in known],
             groups=[g for g in checked.groups if g.field in known],
             aggregates={f: a for f, a in checked.aggregates.items() if f in known},
+            color=_check_color(checked.color, known),
         )
     elif isinstance(checked, FormConfig):
         texts = [checked.title, checked.description, checked.thanks, checked.submit_label]
@@ -95,6 +127,19 @@ def check_view_config(table: Table, kind: str, config: Mapping[str, Any]) -> dic
         checked = msgspec.structs.replace(checked, fields=fields)
     built: dict[str, Any] = msgspec.to_builtins(checked)
     return built
+
+
+def _check_color(
+    color: ColorByField | ColorByRules | None, known: Container[str]
+) -> ColorByField | ColorByRules | None:
+    if isinstance(color, ColorByField):
+        return color if color.field in known else None
+    if color is not None:
+        if len(color.rules) > MAX_COLORS:
+            raise TooManyColorRules(limit=MAX_COLORS)
+        for rule in color.rules:
+            read_filter(rule.filter)
+    return color
 
 
 def _convert(kind: str, config: Mapping[str, Any]) -> msgspec.Struct:

@@ -11,7 +11,15 @@ from time import perf_counter
 import msgspec
 from psycopg import AsyncServerCursor
 
-from afterbase.engine.compiler import Window, compile_by_ids, compile_ids, compile_page, compile_stream, json_row
+from afterbase.engine.compiler import (
+    Window,
+    compile_by_ids,
+    compile_colors,
+    compile_ids,
+    compile_page,
+    compile_stream,
+    json_row,
+)
 from afterbase.engine.contexts import Context
 from afterbase.engine.indexes import Shape, Watch, shape_of
 from afterbase.engine.orders import Order, order_of, read_cursor, write_cursor
@@ -24,15 +32,16 @@ from afterbase.engine.scopes import (
     is_only_equal,
     is_steady,
     look_of,
+    look_of_colors,
     shown_fields,
 )
 from afterbase.engine.search import pairs_of, tables_in
 from afterbase.engine.search_state import is_rare
-from afterbase.ground.database import Connection, fetch, fetch_one, set_timeout
+from afterbase.ground.database import Connection, fetch, fetch_one, fetch_row, set_timeout
 from afterbase.ground.errors import BadRequest, NotFound
 from afterbase.ground.ids import RecordIds
 from afterbase.ground.sql import Sql, all_of, sql, value
-from afterbase.model.filters import PageQuery, Selection
+from afterbase.model.filters import ColorsQuery, PageQuery, Selection
 from afterbase.model.schema import Table
 from afterbase.queries.selections import People, open_selection, run_raw, usable_indexes
 
@@ -48,16 +57,17 @@ async def read_page(
     people: People | None = None,
     watch: Watch | None = None,
 ) -> bytes:
-    """`{"fields", "ids", "rows": [[version, v1, …], …], "next", "seq"}`. `next` is a cursor where the page is full."""
+    """`{"fields", "ids", "rows": [[version, v1, …], …], "next", "seq"}`. `next` is a cursor where the page is full.
+    `"colors": [n|null, …]` where they were asked for: the first filter of theirs that holds, by record."""
     plan = await _plan_page(connection, context, table_uid, query, people)
     statement, steady = plan.statement, plan.is_steady
     if plan.for_rare is not None and await is_rare(connection, plan.searched, plan.pairs):
         statement, steady = plan.for_rare, True
     started = perf_counter()
-    ids, rows, last, seq = await run_raw(connection, statement, is_steady=steady)
+    found = await run_raw(connection, statement, is_steady=steady)
     if watch is not None:
         watch.note(plan.table.id, plan.shape, perf_counter() - started)
-    return _encode_page(context, plan, ids or b"{}", rows or b"", last, seq or b"0")
+    return _encode_page(context, plan, *found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +114,10 @@ def _compile_plan(scope: Scope, record_ids: RecordIds, query: PageQuery) -> _Pag
     order = order_of(scope, look.groups, look.sorts)
     after = read_cursor(order, record_ids, query.after) if query.after is not None else None
     window = Window(query.limit, query.offset or 0, after)
+    rules = None if query.colors is None else look_of_colors(scope.lens, query.colors)
 
     def compiled(scope: Scope) -> Sql:
-        return compile_page(scope, fields, compile_where(scope, look), order, window)
+        return compile_page(scope, fields, compile_where(scope, look), order, window, rules)
 
     can_be_rare = scope.lens.table.id in scope.search_indexes and is_only_equal(look.filter)
     pairs = pairs_of(scope.searched, scope.asker, look.search) if can_be_rare else ()
@@ -134,17 +145,26 @@ def _ordered(look: Look, query: PageQuery) -> Look:
     )
 
 
-def _encode_page(context: Context, plan: _PagePlan, ids: bytes, rows: bytes, last: bytes | None, seq: bytes) -> bytes:
+def _encode_page(
+    context: Context,
+    plan: _PagePlan,
+    ids: bytes | None,
+    rows: bytes | None,
+    last: bytes | None,
+    seq: bytes | None,
+    colors: bytes | None = None,
+) -> bytes:
     """The answer, of values as PostgreSQL writes them: `ids` is `{1,2}`, `rows` are JSON with commas between."""
     encode = context.record_ids.encode
-    uids = [encode(int(id)) for id in ids[1:-1].split(b",") if id]
+    uids = [encode(int(id)) for id in (ids or b"{}")[1:-1].split(b",") if id]
     cursor = write_cursor(plan.order, uids[-1], last) if last is not None else None
-    return b'{"fields":%b,"ids":%b,"rows":[%b],"next":%b,"seq":%b}' % (
+    return b'{"fields":%b,"ids":%b,"rows":[%b],"next":%b,"seq":%b%b}' % (
         plan.fields,
         msgspec.json.encode(uids),
-        context.reveal(rows),
+        context.reveal(rows or b""),
         msgspec.json.encode(cursor),
-        seq,
+        seq or b"0",
+        b"" if colors is None else b',"colors":%b' % colors,
     )
 
 
@@ -158,6 +178,17 @@ async def read_rows(
         return {}
     rows = await fetch(connection, compile_by_ids(scope, shown, ids))
     return {id: msgspec.Raw(context.reveal(row.encode())) for id, row in rows}
+
+
+async def read_colors(
+    connection: Connection, context: Context, table_uid: str, query: ColorsQuery, people: People | None = None
+) -> bytes:
+    """`{"colors": [n|null, …]}` by id asked, as a page has them; what is no record of the actor's has none."""
+    scope = context.scope(table_uid, people)
+    keys = value([context.record_ids.decode(uid) for uid in query.ids], "bigint[]")
+    statement = compile_colors(scope, look_of_colors(scope.lens, query.colors), keys)
+    row = await fetch_row(connection, statement)
+    return b'{"colors":%b}' % row[0].encode()
 
 
 async def read_record(connection: Connection, context: Context, table_uid: str, record_uid: str) -> bytes:

@@ -2,17 +2,24 @@
 
 from typing import Any
 
+from msgspec import UNSET, UnsetType
+
 from afterbase.engine.lens import Role
 from afterbase.entry.http.calls import Call
 from afterbase.entry.http.replies import Reply
 from afterbase.entry.http.routes import Answer, Body, Route
 from afterbase.entry.tending import read_index_state
 from afterbase.ground.errors import BadFilter, QueryTimeout
-from afterbase.model.filters import GroupsQuery, PageQuery, SummaryQuery
+from afterbase.model.filters import ColorsQuery, GroupsQuery, PageQuery, SummaryQuery
 from afterbase.queries.groups import read_groups
 from afterbase.queries.history import read_activity, read_record_history
-from afterbase.queries.records import read_page, read_record
+from afterbase.queries.records import read_colors, read_page, read_record
 from afterbase.queries.summaries import read_summary
+
+
+class Colors(Answer):
+    colors: list[int | None]
+    """By id asked, the place of the first filter that holds."""
 
 
 class Page(Answer):
@@ -24,6 +31,8 @@ class Page(Answer):
     next: str | None
     """A cursor for `after`, where there may be more."""
     seq: int
+    colors: list[int | None] | UnsetType = UNSET
+    """By record, the place of the first filter of the request's `colors` that holds."""
 
 
 class Group(Answer):
@@ -119,6 +128,11 @@ async def query_records(call: Call[PageQuery]) -> Reply:
     return Reply(await read_page(call.connection, call.context, call.path["table"], call.body, people, watch))
 
 
+async def query_colors(call: Call[ColorsQuery]) -> Reply:
+    people = await call.people()
+    return Reply(await read_colors(call.connection, call.context, call.path["table"], call.body, people))
+
+
 async def query_groups(call: Call[GroupsQuery]) -> Reply:
     people = await call.people()
     return Reply(await read_groups(call.connection, call.context, call.path["table"], call.body, people))
@@ -176,6 +190,21 @@ ROUTES = (
         answer=Page,
         errors=(BadFilter, QueryTimeout),
         example={"filter": {"field": "fld0000000000000a", "op": "contains", "value": "换货"}, "limit": 100},
+    ),
+    Route(
+        "POST",
+        f"{_TABLE}/records/colors",
+        query_colors,
+        id="queryColors",
+        op="records.list",
+        summary="Which of some filters is the first that holds, for records by id",
+        body=ColorsQuery,
+        answer=Colors,
+        errors=(BadFilter, QueryTimeout),
+        example={
+            "ids": ["rec0000000000000a"],
+            "colors": [{"field": "fld0000000000000a", "op": "contains", "value": "换货"}],
+        },
     ),
     Route(
         "POST",
