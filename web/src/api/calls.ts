@@ -127,6 +127,8 @@ export interface ExportSpec extends ExportFormat {
 export const records = {
   query: (base: string, table: string, spec: T.QuerySpec, options?: Options) =>
     post<T.RecordPage>(`${tablePath(base, table)}/query`, spec, options),
+  colors: (base: string, table: string, spec: { ids: string[]; colors: T.Filter[] }) =>
+    post<{ colors: (number | null)[] }>(`${tablePath(base, table)}/records/colors`, spec),
   summary: (base: string, table: string, spec: T.SummarySpec, options?: Options) =>
     post<T.Summary>(`${tablePath(base, table)}/summary`, spec, options),
   groups: (base: string, table: string, spec: T.GroupsSpec, options?: Options) =>

@@ -181,6 +181,17 @@ export interface FieldLayout {
 
 export type RowHeight = "short" | "medium" | "tall" | "extra";
 
+export interface ColorRule {
+  color: string;
+  /** Without any condition the rule never holds. */
+  filter: Filter | null;
+}
+
+/** How a view colours its records: by a single option, or by the first rule that holds; with a bar, or the whole row. */
+export type ColorConfig = ({ by: "field"; field: string } | { by: "rules"; rules: ColorRule[] }) & {
+  style: "bar" | "row";
+};
+
 export interface GridConfig {
   filter: Filter | null;
   sorts: SortSpec[];
@@ -189,7 +200,7 @@ export interface GridConfig {
   row_height: RowHeight;
   aggregates: Record<string, string>;
   frozen: number;
-  color: Json;
+  color: ColorConfig | null;
 }
 
 export interface FormFieldLayout {
@@ -267,6 +278,8 @@ export interface QuerySpec {
   offset?: number;
   after?: string;
   within?: Within[];
+  /** At most ten; the answer tells for each record the first that holds. */
+  colors?: Filter[];
 }
 
 /** A record as a list sends it: its version, then its values in the order of the page's `fields`. */
@@ -278,6 +291,8 @@ export interface RecordPage {
   rows: RecordRow[];
   next: string | null;
   seq: number;
+  /** By record, where they were asked for. */
+  colors?: (number | null)[];
 }
 
 export interface SummarySpec {

@@ -9,13 +9,15 @@
  * A row number is the row's position in the source (0 is the first), never its position on the screen.
  */
 import type { IconName } from "./paint/icons.ts";
-import type { GridTheme } from "./paint/theme.ts";
+import type { ChoiceColour, GridTheme } from "./paint/theme.ts";
 import type { GridWords } from "./words.ts";
 
 export interface Row {
   readonly id: string;
   readonly version: number;
   readonly cells: readonly unknown[];
+  /** Shown as `GridOptions.rowColours` says. */
+  readonly colour?: ChoiceColour | undefined;
 }
 
 export interface Span {
@@ -161,6 +163,8 @@ export interface GridOptions {
   readonly columns: readonly Column[];
   readonly source: RowSource;
   readonly rowHeight?: RowHeight | undefined;
+  /** Colours of rows as a bar beside their number, or as a tint of the whole row as well; undefined shows none. */
+  readonly rowColours?: "bar" | "row" | undefined;
   readonly theme?: GridTheme | undefined;
   readonly words?: GridWords | undefined;
   /** Footer cells by column key; undefined hides the footer bar. */

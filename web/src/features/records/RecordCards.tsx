@@ -6,12 +6,13 @@ import { canEdit } from "@/api/queries";
 import type { Base, Field, Json, Table } from "@/api/types";
 import { optionOf } from "@/fields/base/choices";
 import { filesIn, isPicture } from "@/fields/base/files";
+import { colourIn } from "@/fields/base/paint";
 import { faceOf } from "@/fields/faces";
 import { showText, typeOf } from "@/fields/registry";
 import type { FieldContext, FieldTools } from "@/fields/types";
 import type { Row } from "@/grid";
 import { useText } from "@/i18n/react";
-import { Button, Chip, EmptyState, ErrorState, Skeleton, toastError } from "@/ui";
+import { Button, Chip, EmptyState, ErrorState, optionStyle, Skeleton, toastError } from "@/ui";
 import type { PlacedField } from "@/views/data/layout";
 import type { TableData } from "@/views/data/TableData";
 import { useDataState } from "@/views/data/useTableData";
@@ -28,6 +29,8 @@ interface RecordCardsProps {
   tools: FieldTools;
   actions: GridActions;
   isNarrowed: boolean;
+  /** How colours of records are shown, if at all. */
+  colours: "bar" | "row" | undefined;
 }
 
 const LINES = 3;
@@ -42,7 +45,7 @@ const MOST_CARDS = 250_000;
 const AHEAD = 6;
 
 export function RecordCards(props: RecordCardsProps) {
-  const { base, table, data, placed, context, tools, actions, isNarrowed } = props;
+  const { base, table, data, placed, context, tools, actions, isNarrowed, colours } = props;
   const t = useText(words);
   const state = useDataState(data);
   const [, redraw] = useReducer((n: number) => n + 1, 0);
@@ -88,11 +91,13 @@ export function RecordCards(props: RecordCardsProps) {
         <ul className={css.cardList} style={{ height: count * card }} aria-label={t("cards")}>
           {Array.from({ length: Math.max(0, last - first) }, (_, offset) => first + offset).map((at) => {
             const row = data.source.rowAt(at);
+            const colour = row?.colour && colours ? colourIn(row.colour) : undefined;
             return (
               <li
                 key={row?.id ?? `place ${at}`}
                 className={css.cardPlace}
-                style={{ top: at * card, height: card }}
+                style={{ top: at * card, height: card, ...(colour && optionStyle(colour)) }}
+                data-colours={colour && colours}
                 aria-setsize={count}
                 aria-posinset={at + 1}
               >

@@ -8,6 +8,7 @@ import { lookedUpBy } from "@/fields/computed";
 import { askable, firstCondition } from "@/fields/filters/operators";
 import { useText } from "@/i18n/react";
 import { Loading, usePhone, useTitle, warmOverlays } from "@/ui";
+import { coloursOf } from "@/views/data/colours";
 import { layoutOf, placeFields, withMoved } from "@/views/data/layout";
 import type { Look } from "@/views/data/look";
 import { useDataState, useTableData } from "@/views/data/useTableData";
@@ -115,6 +116,7 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
       search,
       fields: placed.filter((one) => !one.isHidden).map((one) => one.field.id),
       aggregates: Object.fromEntries(Object.entries(config.aggregates).filter(([field]) => known.has(field))),
+      colours: coloursOf(config.color, table.fields),
     };
   }, [config, search, placed, table.fields, isPhone]);
   const naming = useMemo(
@@ -207,7 +209,7 @@ function GridTable({ base, table, view }: { base: Base; table: Table; view: Grid
         />
         {isPhone ? (
           <Suspense fallback={<Loading />}>
-            <RecordCards {...shared} isNarrowed={look.filter !== null || search !== ""} />
+            <RecordCards {...shared} colours={config.color?.style} isNarrowed={look.filter !== null || search !== ""} />
           </Suspense>
         ) : (
           <GridScreen {...shared} view={view} viewConfig={viewConfig} search={search} />

@@ -15,6 +15,12 @@ export function slotOf(colour: string | null | undefined): ChoiceColour {
   return known === "sky" ? "indigo" : known;
 }
 
+/** The product's colour that lies in a slot. */
+export function colourIn(slot: ChoiceColour): OptionColour {
+  if (slot === "amber") return "yellow";
+  return slot === "indigo" ? "sky" : slot;
+}
+
 type Format = (value: Json, field: Field, context: FieldContext) => string;
 
 const MOST_REMEMBERED = 4000;

@@ -2,9 +2,12 @@
 import type { Column, Row } from "../types.ts";
 import type { Frame, FrameLine, Region } from "./frame.ts";
 import { setFont } from "./text.ts";
+import type { ChoicePaint } from "./theme.ts";
 import { fillRounded, firstMiddle, fontOf, PADDING } from "./toolkit.ts";
 
 const MARK = 7;
+/** How much of its colour a tinted row has, so that options of the same colour still stand out on it. */
+const TINT = 0.45;
 export const FLASH_MS = 1600;
 
 export function hoveredRow(frame: Frame): number {
@@ -13,21 +16,35 @@ export function hoveredRow(frame: Frame): number {
   return hover?.zone === "gutter" ? hover.row : -1;
 }
 
-export function rowBackground(frame: Frame, line: FrameLine): string | null {
+/** Of the row's colour, where colours are shown. */
+export function rowPaint(frame: Frame, line: FrameLine): ChoicePaint | null {
+  const colour = line.row?.colour;
+  return colour === undefined || frame.model.options.rowColours === undefined ? null : frame.theme.choices[colour];
+}
+
+function rowBackground(frame: Frame, line: FrameLine): string | null {
   if (line.kind !== "record") return null;
   if (frame.model.checked.has(line.record)) return frame.theme.rowChecked;
   return hoveredRow(frame) === line.record ? frame.theme.rowHover : null;
+}
+
+/** Check mark and pointer before the row's own colour. */
+export function paintRowBackground(frame: Frame, line: FrameLine, left: number, width: number): void {
+  const { ctx, model } = frame;
+  const background = rowBackground(frame, line);
+  const tint = background === null && model.options.rowColours === "row" ? rowPaint(frame, line) : null;
+  if (background === null && tint === null) return;
+  ctx.globalAlpha = tint === null ? 1 : TINT;
+  ctx.fillStyle = background ?? (tint as ChoicePaint).background;
+  ctx.fillRect(left, line.y, width, line.height);
+  ctx.globalAlpha = 1;
 }
 
 export function paintRowBackgrounds(frame: Frame, region: Region): void {
   const { ctx, theme, model, hair } = frame;
   const right = Math.min(region.right, model.columnX(model.columns.count));
   for (const line of frame.lines) {
-    const background = rowBackground(frame, line);
-    if (background !== null) {
-      ctx.fillStyle = background;
-      ctx.fillRect(region.left, line.y, right - region.left, line.height);
-    }
+    paintRowBackground(frame, line, region.left, right - region.left);
     ctx.fillStyle = theme.line;
     if (line.kind === "record" || line.kind === "add") {
       ctx.fillRect(region.left, line.y + line.height - hair, right - region.left, hair);

@@ -1,6 +1,6 @@
 /** The gutter: row number; check box and "open" button where the pointer or the active cell is. */
 
-import { hoveredRow, rowBackground } from "./body.ts";
+import { hoveredRow, paintRowBackground, rowPaint } from "./body.ts";
 import { drawCheckbox } from "./controls.ts";
 import type { Frame, FrameLine } from "./frame.ts";
 import { drawIcon } from "./icons.ts";
@@ -9,6 +9,7 @@ import { baseline, firstMiddle, fontOf } from "./toolkit.ts";
 
 export const CHECKBOX_X = 10;
 const EXPAND_INSET = 21;
+const BAR = 4;
 
 export function paintGutter(frame: Frame): void {
   const { ctx, theme } = frame;
@@ -24,11 +25,8 @@ function paintGutterCell(frame: Frame, line: FrameLine): void {
   const isHovered = hoveredRow(frame) === line.record;
   const isChecked = model.checked.has(line.record);
   const isActive = model.selection.group === null && model.selection.active?.row === line.record;
-  const background = rowBackground(frame, line);
-  if (background !== null) {
-    ctx.fillStyle = background;
-    ctx.fillRect(0, line.y, width, line.height);
-  }
+  paintRowBackground(frame, line, 0, width);
+  paintColourBar(frame, line, width);
   paintRangeMark(frame, line);
   ctx.fillStyle = theme.line;
   ctx.fillRect(0, line.y + line.height - hair, width, hair);
@@ -47,6 +45,14 @@ function paintNumber(frame: Frame, row: number, middle: number, colour: string):
   const centre = Math.max(CHECKBOX_X + 7.5, textWidth(ctx, text) / 2 + 6);
   ctx.fillStyle = colour;
   ctx.fillText(text, centre - textWidth(ctx, text) / 2, baseline(middle, 12));
+}
+
+/** At the gutter's right, clear of number, check box and range mark. */
+function paintColourBar(frame: Frame, line: FrameLine, width: number): void {
+  const paint = rowPaint(frame, line);
+  if (paint === null) return;
+  frame.ctx.fillStyle = paint.dot;
+  frame.ctx.fillRect(width - BAR, line.y, BAR, line.height - frame.hair);
 }
 
 /** A thin line beside the rows that the range covers. */

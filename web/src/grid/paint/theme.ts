@@ -23,6 +23,8 @@ export type ChoiceColour = (typeof CHOICE_COLOURS)[number];
 export interface ChoicePaint {
   readonly background: string;
   readonly text: string;
+  /** Strong enough to be told apart as a thin bar. */
+  readonly dot: string;
 }
 
 export interface GridTheme {
@@ -84,16 +86,16 @@ export const lightTheme: GridTheme = {
   success: "#17875a",
   shadow: "rgba(15, 23, 42, 0.10)",
   choices: {
-    gray: { background: "#eceef1", text: "#3f4654" },
-    red: { background: "#fde5e3", text: "#9c2a22" },
-    orange: { background: "#fee8d6", text: "#96480d" },
-    amber: { background: "#fcf0c8", text: "#7a5608" },
-    green: { background: "#dcf3e0", text: "#1d6a36" },
-    teal: { background: "#d5f2ee", text: "#0f6259" },
-    blue: { background: "#dfebfe", text: "#1d4fae" },
-    indigo: { background: "#e5e6fd", text: "#3f3fae" },
-    purple: { background: "#f0e4fb", text: "#6d2fa6" },
-    pink: { background: "#fce4f0", text: "#9c2566" },
+    gray: { background: "#eceef1", text: "#3f4654", dot: "#8a93a3" },
+    red: { background: "#fde5e3", text: "#9c2a22", dot: "#dc5b52" },
+    orange: { background: "#fee8d6", text: "#96480d", dot: "#dd7a2e" },
+    amber: { background: "#fcf0c8", text: "#7a5608", dot: "#c79a17" },
+    green: { background: "#dcf3e0", text: "#1d6a36", dot: "#3fa55c" },
+    teal: { background: "#d5f2ee", text: "#0f6259", dot: "#1fa596" },
+    blue: { background: "#dfebfe", text: "#1d4fae", dot: "#5a8bef" },
+    indigo: { background: "#e5e6fd", text: "#3f3fae", dot: "#7b7cea" },
+    purple: { background: "#f0e4fb", text: "#6d2fa6", dot: "#a36bdc" },
+    pink: { background: "#fce4f0", text: "#9c2566", dot: "#d8629f" },
   },
 };
 
@@ -123,16 +125,16 @@ export const darkTheme: GridTheme = {
   success: "#4cc38a",
   shadow: "rgba(0, 0, 0, 0.45)",
   choices: {
-    gray: { background: "#2f343e", text: "#cfd4dd" },
-    red: { background: "#4a2322", text: "#f8b4ad" },
-    orange: { background: "#482b16", text: "#f6bd8c" },
-    amber: { background: "#423510", text: "#f0d27c" },
-    green: { background: "#1b3a25", text: "#98dcab" },
-    teal: { background: "#143934", text: "#86d9cc" },
-    blue: { background: "#1c3158", text: "#a9c8ff" },
-    indigo: { background: "#2b2d5e", text: "#bdbffb" },
-    purple: { background: "#3b2353", text: "#d9b8f5" },
-    pink: { background: "#48203a", text: "#f5b0d6" },
+    gray: { background: "#2f343e", text: "#cfd4dd", dot: "#8a93a3" },
+    red: { background: "#4a2322", text: "#f8b4ad", dot: "#dc5b52" },
+    orange: { background: "#482b16", text: "#f6bd8c", dot: "#dd7a2e" },
+    amber: { background: "#423510", text: "#f0d27c", dot: "#c79a17" },
+    green: { background: "#1b3a25", text: "#98dcab", dot: "#3fa55c" },
+    teal: { background: "#143934", text: "#86d9cc", dot: "#1fa596" },
+    blue: { background: "#1c3158", text: "#a9c8ff", dot: "#5a8bef" },
+    indigo: { background: "#2b2d5e", text: "#bdbffb", dot: "#7b7cea" },
+    purple: { background: "#3b2353", text: "#d9b8f5", dot: "#a36bdc" },
+    pink: { background: "#48203a", text: "#f5b0d6", dot: "#d8629f" },
   },
 };
 
@@ -140,7 +142,7 @@ export const darkTheme: GridTheme = {
 export function highContrastTheme(system: (name: string) => string): GridTheme {
   const canvas = system("Canvas");
   const text = system("CanvasText");
-  const plain = { background: canvas, text };
+  const plain = { background: canvas, text, dot: text };
   return {
     ...lightTheme,
     background: canvas,

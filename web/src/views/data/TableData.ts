@@ -9,11 +9,14 @@ import { records } from "@/api/calls";
 import { isAborted } from "@/api/errors";
 import type { ChangeEvent, FeedEvent } from "@/api/feed";
 import type { Field, Json, RecordPage } from "@/api/types";
+import { slotOf } from "@/fields/base/paint";
 import { fieldsIn } from "@/fields/filters/operators";
 import type { FieldContext } from "@/fields/types";
-import { type Row, WindowedSource } from "@/grid";
+import { type ChoiceColour, type Row, WindowedSource } from "@/grid";
+import type { Colours } from "./colours.ts";
 import { groupTree } from "./groups.ts";
 import { dependsOn, isSameLook, type Look, orderOf, selectionOf } from "./look.ts";
+import { Recolouring } from "./recolouring.ts";
 import { type CellChange, type SaveEvents, SaveQueue } from "./saves.ts";
 
 export interface DataState {
@@ -64,6 +67,7 @@ export class TableData {
   readonly saves: SaveQueue;
   events: DataEvents = {};
   readonly #user: string;
+  readonly #recolouring = new Recolouring((ids) => this.#colour(ids));
   readonly #listeners = new Set<() => void>();
   #look: Look;
   #naming: Naming;
@@ -127,6 +131,7 @@ export class TableData {
     if (isSameLook(look, this.#look)) return;
     this.#look = look;
     this.#filtered = fieldsIn(look.filter);
+    this.#recolouring.clear();
     this.refresh(0);
   }
 
@@ -164,6 +169,7 @@ export class TableData {
     clearTimeout(this.#refresh);
     this.#refresh = undefined;
     this.#counting?.abort();
+    this.#recolouring.clear();
     this.saves.flush();
   }
 
@@ -191,7 +197,7 @@ export class TableData {
     values: readonly { record: string; field: string; value: Json }[],
     versions?: ReadonlyMap<string, number>,
   ): void {
-    const rows = new Map<string, { id: string; version: number; cells: unknown[] }>();
+    const rows = new Map<string, Row & { version: number; cells: unknown[] }>();
     for (const { record, field, value } of values) {
       const row = rows.get(record) ?? this.#copyOf(record);
       if (!row) continue;
@@ -205,7 +211,7 @@ export class TableData {
 
   #copyOf(record: string) {
     const row = this.rowOf(record);
-    return row && { id: row.id, version: row.version, cells: [...row.cells] };
+    return row && { ...row, cells: [...row.cells] };
   }
 
   rowOf(record: string): Row | undefined {
@@ -240,6 +246,7 @@ export class TableData {
     }
     const isGone = change.ids.some((id) => rows[id] === null);
     this.#takeRows(change, rows);
+    this.#recolour(change.ids);
     const isAggregated = fields !== null && Object.keys(this.#look.aggregates).some((field) => fields.has(field));
     // Only an update leaves alone which records there are; undoing a deletion, for one, brings some back.
     const isSame = change.kind === "update" || change.kind === "compute";
@@ -279,11 +286,31 @@ export class TableData {
     if (flashes.length > 0) this.events.changedByOthers?.(flashes);
   }
 
+  /** Whatever changed in a record may have changed its colour: rules may name what this view does not show. */
+  #recolour(records: readonly string[]): void {
+    if (this.#look.colours === null) return;
+    this.#recolouring.add(records.filter((record) => this.source.indexOf(record) !== undefined));
+  }
+
+  async #colour(ids: string[]): Promise<void> {
+    const look = this.#look;
+    if (look.colours === null) return;
+    const { colors } = await records.colors(this.base, this.table, { ids, colors: [...look.colours.filters] });
+    if (this.#look !== look) return;
+    const recoloured = ids.flatMap((id, index) => {
+      const row = this.rowOf(id);
+      const colour = colourAt(look.colours, colors[index]);
+      return row && row.colour !== colour ? [{ ...row, colour }] : [];
+    });
+    if (recoloured.length > 0) this.source.replaceRows(recoloured);
+  }
+
   async #load(from: number, to: number, signal: AbortSignal): Promise<readonly Row[]> {
     const rows: Row[] = [];
+    const { colours } = this.#look;
     for (let at = from; at < to; at += MOST_AT_ONCE) {
       const page = await this.#page(at, Math.min(to, at + MOST_AT_ONCE), signal);
-      rows.push(...this.#rowsOf(page));
+      rows.push(...this.#rowsOf(page, colours));
     }
     if (this.#state.error !== null) this.#setState({ error: null });
     return rows;
@@ -300,11 +327,13 @@ export class TableData {
   }
 
   #ask(offset: number, limit: number, signal?: AbortSignal): Promise<RecordPage> {
-    const spec = { ...selectionOf(this.#look), ...orderOf(this.#look), fields: [...this.#look.fields], limit, offset };
-    return records.query(this.base, this.table, spec, { signal });
+    const { fields, colours } = this.#look;
+    const spec = { ...selectionOf(this.#look), ...orderOf(this.#look), fields: [...fields], limit, offset };
+    const asked = colours ? { ...spec, colors: [...colours.filters] } : spec;
+    return records.query(this.base, this.table, asked, { signal });
   }
 
-  #rowsOf(page: RecordPage): Row[] {
+  #rowsOf(page: RecordPage, colours: Colours | null): Row[] {
     const order = this.#look.fields.map((field) => page.fields.indexOf(field));
     return page.rows.map((values, index) => {
       const id = page.ids[index] ?? "";
@@ -314,7 +343,7 @@ export class TableData {
         const pending = hasPending ? this.saves.pending(id, this.#look.fields[column] ?? "") : undefined;
         return pending ? pending.value : at < 0 ? null : (cells[at] ?? null);
       });
-      return { id, version, cells: shown };
+      return { id, version, cells: shown, colour: colourAt(colours, page.colors?.[index]) };
     });
   }
 
@@ -357,6 +386,7 @@ export class TableData {
       versions,
     );
     this.events.saved?.(changes);
+    this.#recolour(changes.map((change) => change.record));
     const fields = new Set(changes.map((change) => change.field));
     const isAggregated = Object.keys(this.#look.aggregates).some((field) => fields.has(field));
     if (isAggregated || dependsOn(this.#look, fields, this.#filtered)) this.refresh(600);
@@ -382,4 +412,9 @@ export class TableData {
     this.#state = { ...this.#state, ...part };
     for (const listener of this.#listeners) listener();
   }
+}
+
+function colourAt(colours: Colours | null, place: number | null | undefined): ChoiceColour | undefined {
+  const colour = typeof place === "number" ? colours?.palette[place] : undefined;
+  return colour && slotOf(colour);
 }

@@ -12,6 +12,7 @@ const look: Look = {
   search: "屏幕",
   fields: ["fldA", "fldB"],
   aggregates: {},
+  colours: null,
 };
 
 describe("what is asked for as a file", () => {

@@ -1,5 +1,6 @@
 /** How a view looks at its table: what is asked of the server for it. */
 import type { Filter, SortSpec } from "@/api/types";
+import type { Colours } from "./colours.ts";
 
 export interface Look {
   readonly filter: Filter | null;
@@ -10,6 +11,8 @@ export interface Look {
   readonly fields: readonly string[];
   /** Aggregates by field. */
   readonly aggregates: Readonly<Record<string, string>>;
+  /** Null where records have no colours. */
+  readonly colours: Colours | null;
 }
 
 /** Which records are meant, without their order: what bulk actions and counts ask for. */

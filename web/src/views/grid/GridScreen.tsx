@@ -99,6 +99,7 @@ export function GridScreen(props: GridScreenProps) {
       columns,
       source: data.source,
       rowHeight: config.row_height,
+      rowColours: config.color?.style,
       // What stands in an empty grid is ours to say, with a button below it.
       words: { ...(locale === "zh-CN" ? chinese : english), empty: "" },
       footer,
@@ -109,7 +110,7 @@ export function GridScreen(props: GridScreenProps) {
       isReadonly: !mayEdit,
       label: t("gridLabel", { view: view.name }),
     }),
-    [columns, data.source, config.row_height, locale, footer, filling, mayEdit, search, t, view.name],
+    [columns, data.source, config.row_height, config.color, locale, footer, filling, mayEdit, search, t, view.name],
   );
 
   /** Opens the editor of a cell again with what was refused in it. */

@@ -12,6 +12,10 @@ export function productTheme(element: HTMLElement): GridTheme {
   const read = (name: string) => style.getPropertyValue(name).trim();
   const choices: Record<ChoiceColour, ChoicePaint> = { ...theme.choices };
   for (const colour of optionColours)
-    choices[slotOf(colour)] = { background: read(`--option-${colour}`), text: read(`--option-${colour}-ink`) };
+    choices[slotOf(colour)] = {
+      background: read(`--option-${colour}`),
+      text: read(`--option-${colour}-ink`),
+      dot: read(`--option-${colour}-dot`),
+    };
   return { ...theme, choices };
 }

@@ -29,11 +29,13 @@ interface FilterEditorProps {
   filter: Filter | null;
   onChange: (filter: Filter | null) => void;
   context: FieldContext;
+  /** What is said while there is no condition, where it is not a view that is filtered. */
+  hint?: string;
 }
 
 type FilterGroup = Exclude<Filter, Condition>;
 
-export function FilterEditor({ fields: all, filter, onChange, context }: FilterEditorProps) {
+export function FilterEditor({ fields: all, filter, onChange, context, hint }: FilterEditorProps) {
   const t = useText(words);
   const fields = all.filter(canFilter);
   const group: FilterGroup = !filter ? { and: [] } : isCondition(filter) ? { and: [filter] } : filter;
@@ -45,10 +47,10 @@ export function FilterEditor({ fields: all, filter, onChange, context }: FilterE
   });
   return (
     <div className={css.filter}>
-      {itemsOf(group).length === 0 && <p className={css.hint}>{t("noConditions")}</p>}
+      {itemsOf(group).length === 0 && <p className={css.hint}>{hint ?? t("noConditions")}</p>}
       <GroupEditor fields={fields} group={group} depth={1} isFull={isFull} onChange={give} context={context} />
       {hasIncomplete && <p className={css.hint}>{t("incomplete")}</p>}
-      {filter && (
+      {filter && hint === undefined && (
         <div className={css.panelFoot}>
           <Button size="s" variant="ghost" onPress={() => onChange(null)}>
             {t("clearAll")}

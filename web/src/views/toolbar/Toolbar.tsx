@@ -1,5 +1,15 @@
-/** The bar above a grid: fields, filter, group, sort, row height, and on the right the search and the count. */
-import { ArrowDownUp, EyeOff, Group as GroupIcon, ListFilter, type LucideIcon, Rows3, Search, X } from "lucide-react";
+/** The bar above a grid: fields, filter, group, sort, colours, row height, and on the right the search and the count. */
+import {
+  ArrowDownUp,
+  EyeOff,
+  Group as GroupIcon,
+  ListFilter,
+  type LucideIcon,
+  Palette,
+  Rows3,
+  Search,
+  X,
+} from "lucide-react";
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { canEdit } from "@/api/queries";
 import type { Base, RowHeight, Table } from "@/api/types";
@@ -16,9 +26,10 @@ import { words } from "./words.ts";
 
 const FilterEditor = lazy(async () => ({ default: (await import("./FilterEditor.tsx")).FilterEditor }));
 const OrderEditor = lazy(async () => ({ default: (await import("./OrderEditor.tsx")).OrderEditor }));
+const ColourEditor = lazy(async () => ({ default: (await import("./ColourEditor.tsx")).ColourEditor }));
 const FieldsEditor = lazy(async () => ({ default: (await import("./FieldsEditor.tsx")).FieldsEditor }));
 
-export type Panel = "fields" | "filter" | "group" | "sort";
+export type Panel = "fields" | "filter" | "group" | "sort" | "colour";
 
 interface ToolbarProps {
   base: Base;
@@ -105,6 +116,20 @@ export function Toolbar(props: ToolbarProps) {
           most={10}
           hint={t("noSorts")}
           addLabel={t("addSort")}
+        />
+      </Tool>
+      <Tool
+        {...tool("colour")}
+        icon={Palette}
+        label={t(config.color ? "coloured" : "colour")}
+        name={t("colour")}
+        isOn={config.color !== null}
+      >
+        <ColourEditor
+          fields={table.fields}
+          color={config.color}
+          onChange={(color) => change({ color })}
+          context={context}
         />
       </Tool>
       {!isPhone && (

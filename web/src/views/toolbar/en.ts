@@ -24,6 +24,8 @@ export const en = {
   sorted: { one: "{count} sort", other: "{count} sorts" },
   group: "Group",
   grouped: { one: "{count} group", other: "{count} groups" },
+  colour: "Colour",
+  coloured: "Coloured",
   rowHeight: "Row height",
   short: "Short",
   medium: "Medium",

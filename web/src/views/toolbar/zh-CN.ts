@@ -27,6 +27,8 @@ export const zhCN: Translation<typeof en> = {
   sorted: "排序 {count}",
   group: "分组",
   grouped: "分组 {count}",
+  colour: "颜色",
+  coloured: "颜色已启用",
   rowHeight: "行高",
   short: "紧凑",
   medium: "中等",
