@@ -1,6 +1,7 @@
 /** Seeded after-sales rows in Chinese, made row by row so that a million of them need no memory. */
 import type { ChoiceColour, Column, Group, Row } from "../../src/grid/index.ts";
 import {
+  CHOICE_COLOURS,
   paintCheckbox,
   paintFormatted,
   paintLink,
@@ -65,7 +66,7 @@ export function makeRow(at: number, columns = 24): Row {
   ];
   while (cells.length < columns)
     cells.push(cells.length < 24 ? `${pick(ISSUES, mixed + cells.length)} ${mixed % 97}` : mixed % 89);
-  return { id: `rec${at}`, version: 1, cells };
+  return { id: `rec${at}`, version: 1, cells, colour: CHOICE_COLOURS[at % 12] };
 }
 
 const choices = new Map([...STATUSES, ...TAGS]);

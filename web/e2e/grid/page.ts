@@ -1,6 +1,6 @@
 /**
  * The page under test. Its address chooses what it shows: `rows`, `columns`, `source` (memory, windowed), `groups`,
- * `theme`, `height`, `loading`. It carries out what the events ask for, as the product would, and keeps them in `log`.
+ * `theme`, `height`, `colours`, `loading`. It carries out what the events ask for, as the product would, and keeps them in `log`.
  */
 import {
   chinese,
@@ -45,6 +45,7 @@ let options: GridOptions = {
   columns: makeColumns(columnCount),
   source: makeSource(),
   rowHeight: (query.get("height") ?? "short") as RowHeight,
+  rowColours: (query.get("colours") ?? undefined) as GridOptions["rowColours"],
   theme: isDark ? darkTheme : lightTheme,
   words: chinese,
   label: "售后工单",

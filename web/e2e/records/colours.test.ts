@@ -93,15 +93,30 @@ it("colours by the options of a field, as a bar or the whole row", async () => {
   expect(await bars()).toEqual(["red", "yellow", "red", "yellow"]);
 });
 
-it("follows own edits and those of others within a second, without the page being read again", async () => {
-  const tickets = await open();
-  await colourByField();
-  await expect.poll(bars).toEqual(["red", "yellow", "red", "yellow"]);
-  await page.keyboard.press("Escape");
+const storedConfig = async ({ table }: Tickets) =>
+  (await readBaseOf(stage, page)).tables.find((one) => one.id === table.id)?.views[0]?.config;
+
+/** Saving what was chosen makes all screens read the view again; on a fresh one only what follows can. */
+async function showAfresh(tickets: Tickets, style: "bar" | "row"): Promise<void> {
+  await expect.poll(() => storedConfig(tickets)).toMatchObject({ color: { style } });
+  await page.reload();
+}
+
+/** Requests for whole pages from now on. */
+function watchReading(): string[] {
   const read: string[] = [];
   page.on("request", (request) => {
     if (/\/(query|summary)$/.test(request.url())) read.push(request.url());
   });
+  return read;
+}
+
+it("follows own edits and those of others within a second, without the page being read again", async () => {
+  const tickets = await open();
+  await colourByField();
+  await showAfresh(tickets, "bar");
+  await expect.poll(bars).toEqual(["red", "yellow", "red", "yellow"]);
+  const read = watchReading();
   await changeOnServer(stage, page, tickets, tickets.ids[3] ?? "", { [tickets.field.状态]: 3 });
   await expect.poll(bars, SOON).toEqual(["red", "yellow", "red", "green"]);
   await clickCell(page, "状态", 0);
@@ -125,18 +140,22 @@ it("colours by the first rule that holds, and takes it back with the view", asyn
   await second.getByRole("textbox", { name: "Value" }).fill("更换");
   await expect.poll(bars).toEqual(["red", "orange", null, "red"]);
   await second.getByRole("button", { name: "Colour of rule 2" }).click();
-  await page.locator("label").filter({ has: page.getByRole("radio", { name: "Blue" }) }).click();
+  await page
+    .locator("label")
+    .filter({ has: page.getByRole("radio", { name: "Blue" }) })
+    .click();
   await expect.poll(bars).toEqual(["red", "blue", null, "red"]);
   await second.getByRole("button", { name: "Move rule 2 up" }).click();
   await expect.poll(bars).toEqual(["blue", "blue", null, "red"]);
   expect(await findBarriers(page)).toEqual([]);
-  await changeOnServer(stage, page, tickets, tickets.ids[2] ?? "", { [tickets.field.标题]: "更换主板" });
-  await expect.poll(bars, SOON).toEqual(["blue", "blue", "blue", "red"]);
-  const stored = async () =>
-    (await readBaseOf(stage, page)).tables.find((one) => one.id === tickets.table.id)?.views[0]?.config;
+  const stored = () => storedConfig(tickets);
   await expect.poll(stored).toMatchObject({ color: { by: "rules", rules: [{ color: "blue" }, { color: "red" }] } });
   await page.reload();
-  await expect.poll(bars).toEqual(["blue", "blue", "blue", "red"]);
+  await expect.poll(bars).toEqual(["blue", "blue", null, "red"]);
+  const read = watchReading();
+  await changeOnServer(stage, page, tickets, tickets.ids[2] ?? "", { [tickets.field.标题]: "更换主板" });
+  await expect.poll(bars, SOON).toEqual(["blue", "blue", "blue", "red"]);
+  expect(read).toEqual([]);
   await tool(page, "Coloured");
   await panel("Colour").getByRole("radio", { name: "None" }).click();
   await expect.poll(bars).toEqual([null, null, null, null]);
@@ -163,8 +182,12 @@ it("colours cards on a phone, where others' edits are followed as well", async (
   await expect.poll(marked).toEqual(["row red", "row yellow", "row red", "row yellow"]);
   await page.keyboard.press("Escape");
   expect(await findBarriers(page)).toEqual([]);
+  await showAfresh(tickets, "row");
+  await expect.poll(marked).toEqual(["row red", "row yellow", "row red", "row yellow"]);
+  const read = watchReading();
   await changeOnServer(stage, page, tickets, tickets.ids[0] ?? "", { [tickets.field.状态]: 3 });
   await expect.poll(marked, SOON).toEqual(["row green", "row yellow", "row red", "row yellow"]);
+  expect(read).toEqual([]);
 });
 
 it("says what is missing where no field can colour", async () => {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { ROW_TINT } from "../grid/index.ts";
 import { optionColours } from "../ui/colour/colours.ts";
 
 const blocksOf = (file: string) =>
@@ -27,6 +28,15 @@ function luminance(hex: string): number {
 function contrast(a: string, b: string): number {
   const [high = 0, low = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
   return (high + 0.05) / (low + 0.05);
+}
+
+/** A colour laid over another with a share of it. */
+function mix(over: string, under: string, share: number): string {
+  const parts = [1, 3, 5].map((at) => {
+    const [high, low] = [over, under].map((hex) => Number.parseInt(hex.slice(at, at + 2), 16)) as [number, number];
+    return Math.round(high * share + low * (1 - share));
+  });
+  return `#${parts.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }
 
 const grounds = ["--canvas", "--surface", "--surface-hover", "--surface-sunken"];
@@ -57,6 +67,17 @@ describe.each(Object.entries(themes))("the %s theme", (_, tokens) => {
         ratio: contrast(tokens.get(ink) ?? "#000000", tokens.get(ground) ?? "#000000"),
       }))
       .filter(({ ratio }) => ratio < 4.5);
+    expect(weak).toEqual([]);
+  });
+
+  it("can be read on records that are tinted in a colour", () => {
+    const surface = tokens.get("--surface") ?? "";
+    const weak = optionColours.flatMap((colour) => {
+      const ground = mix(tokens.get(`--option-${colour}`) ?? "", surface, ROW_TINT);
+      return ["--ink", "--ink-2", "--ink-3", "--accent-ink"]
+        .filter((ink) => contrast(tokens.get(ink) ?? "", ground) < 4.5)
+        .map((ink) => `${ink} on ${colour}`);
+    });
     expect(weak).toEqual([]);
   });
 

@@ -18,6 +18,7 @@ export {
   darkTheme,
   type GridTheme,
   lightTheme,
+  ROW_TINT,
   readTheme,
 } from "./paint/theme.ts";
 export * from "./paint/thumbs.ts";

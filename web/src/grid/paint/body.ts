@@ -2,12 +2,10 @@
 import type { Column, Row } from "../types.ts";
 import type { Frame, FrameLine, Region } from "./frame.ts";
 import { setFont } from "./text.ts";
-import type { ChoicePaint } from "./theme.ts";
+import { type ChoicePaint, ROW_TINT } from "./theme.ts";
 import { fillRounded, firstMiddle, fontOf, PADDING } from "./toolkit.ts";
 
 const MARK = 7;
-/** How much of its colour a tinted row has, so that options of the same colour still stand out on it. */
-const TINT = 0.45;
 export const FLASH_MS = 1600;
 
 export function hoveredRow(frame: Frame): number {
@@ -34,7 +32,7 @@ export function paintRowBackground(frame: Frame, line: FrameLine, left: number, 
   const background = rowBackground(frame, line);
   const tint = background === null && model.options.rowColours === "row" ? rowPaint(frame, line) : null;
   if (background === null && tint === null) return;
-  ctx.globalAlpha = tint === null ? 1 : TINT;
+  ctx.globalAlpha = tint === null ? 1 : ROW_TINT;
   ctx.fillStyle = background ?? (tint as ChoicePaint).background;
   ctx.fillRect(left, line.y, width, line.height);
   ctx.globalAlpha = 1;

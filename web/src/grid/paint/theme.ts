@@ -20,6 +20,9 @@ export const CHOICE_COLOURS = [
 ] as const;
 export type ChoiceColour = (typeof CHOICE_COLOURS)[number];
 
+/** How much of its colour a tinted row has, so that options of the same colour still stand out on it. */
+export const ROW_TINT = 0.45;
+
 export interface ChoicePaint {
   readonly background: string;
   readonly text: string;

@@ -4,7 +4,7 @@ import { useRef, useState } from "react";
 import type { ColorConfig, ColorRule, Field } from "@/api/types";
 import type { FieldContext } from "@/fields/types";
 import { useText } from "@/i18n/react";
-import { Button, ColourDot, IconButton, PopoverButton, Segments, Swatches } from "@/ui";
+import { Button, ColourDot, classes, IconButton, PopoverButton, Segments, Swatches } from "@/ui";
 import { canColour } from "../data/colours.ts";
 import css from "./colour.module.css";
 import { words } from "./colourWords.ts";
@@ -43,7 +43,7 @@ export function ColourEditor({ fields, color, onChange, context }: ColourEditorP
     else if (first) onChange({ by: "field", field: first.id, style });
   };
   return (
-    <div className={css.panel}>
+    <div className={classes(css.panel, way === "rules" && css.wide)}>
       <Segments
         label={t("way")}
         options={(["none", "field", "rules"] as const).map((id) => ({
@@ -52,6 +52,7 @@ export function ColourEditor({ fields, color, onChange, context }: ColourEditorP
         }))}
         value={way}
         onChange={choose}
+        className={css.ways}
       />
       {way === "none" && <p className={css.hint}>{t("noneHint")}</p>}
       {way === "field" && <p className={css.hint}>{t(first ? "fieldHint" : "noField")}</p>}

@@ -124,6 +124,7 @@ export function Toolbar(props: ToolbarProps) {
         label={t(config.color ? "coloured" : "colour")}
         name={t("colour")}
         isOn={config.color !== null}
+        isBare={isPhone}
       >
         <ColourEditor
           fields={table.fields}
@@ -161,27 +162,33 @@ interface ToolProps {
   /** What the panel is called. */
   name: string;
   isOn: boolean;
+  /** Only its icon, where there is no room for more. */
+  isBare?: boolean;
   isOpen: boolean;
   onOpen: (isOpen: boolean) => void;
   children: ReactNode;
 }
 
-function Tool({ icon, label, name, isOn, isOpen, onOpen, children }: ToolProps) {
+function Tool({ icon, label, name, isOn, isBare = false, isOpen, onOpen, children }: ToolProps) {
   const anchor = useRef<HTMLSpanElement>(null);
+  const button = {
+    size: "s",
+    icon,
+    className: classes(isOn && css.on),
+    "aria-expanded": isOpen,
+    "aria-haspopup": "dialog",
+    onPress: () => onOpen(!isOpen),
+  } as const;
   return (
     <>
       <span ref={anchor}>
-        <Button
-          size="s"
-          variant="ghost"
-          icon={icon}
-          className={classes(isOn && css.on)}
-          aria-expanded={isOpen}
-          aria-haspopup="dialog"
-          onPress={() => onOpen(!isOpen)}
-        >
-          {label}
-        </Button>
+        {isBare ? (
+          <IconButton {...button} label={label} />
+        ) : (
+          <Button {...button} variant="ghost">
+            {label}
+          </Button>
+        )}
       </span>
       {isOpen && (
         <PopoverAt label={name} triggerRef={anchor} isOpen onClose={() => onOpen(false)} className={css.panel ?? ""}>

@@ -28,7 +28,7 @@ export const zhCN: Translation<typeof en> = {
   group: "分组",
   grouped: "分组 {count}",
   colour: "颜色",
-  coloured: "颜色已启用",
+  coloured: "已着色",
   rowHeight: "行高",
   short: "紧凑",
   medium: "中等",
