@@ -105,6 +105,20 @@ async def test_every_kind_of_field_can_colour(shop: Shop) -> None:
     assert await both(shop, [await rule(shop, "All", "eq", 9)]) == [0, None]
 
 
+async def test_an_option_that_is_looked_up_colours_as_the_one_it_comes_from(shop: Shop) -> None:
+    await shop.add(
+        "devices", "Kind", "single_select", {"options": [{"key": 4, "name": "large"}, {"key": 7, "name": "small"}]}
+    )
+    for kind in (4, 7):
+        device = await shop.make("devices", Kind=kind)
+        await shop.make("tickets", Device=[device])
+    await shop.lookup("tickets", "Kind", "Device", "Kind")
+    table = await shop.world.table(shop.uids["tickets"])
+    assert next(of for of in table.fields if of.name == "Kind").type.name == "single_select"
+    large, small = await rule(shop, "Kind", "is_any_of", [4]), await rule(shop, "Kind", "is_any_of", [7])
+    assert await both(shop, [small, large]) == [1, 0]
+
+
 async def test_a_filter_may_name_fields_that_the_page_does_not_show(shop: Shop) -> None:
     for amount in (1, 2, 3):
         await shop.make("tickets", Amount=amount)
