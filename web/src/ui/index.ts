@@ -25,6 +25,7 @@ export { NumberField } from "./field/NumberField.tsx";
 export { ComboBox, type Option, Select } from "./field/Select.tsx";
 export { PasswordField, SearchField, TextArea, TextField } from "./field/TextField.tsx";
 export { type Column, List } from "./list/List.tsx";
+export { useWindow } from "./list/useWindow.ts";
 export { MenuAt, MenuButton, type MenuEntries, type MenuEntry } from "./menu/Menu.tsx";
 export { AskHost, ask, type Question } from "./overlay/ask.tsx";
 export { Dialog, DialogButtons, Drawer } from "./overlay/Dialog.tsx";

@@ -1,6 +1,6 @@
 /** A grid view on a phone: its records as cards, loaded as they come into sight. */
 import { Inbox, Plus } from "lucide-react";
-import { Suspense, type UIEvent, useEffect, useReducer, useRef, useState } from "react";
+import { Suspense, useEffect, useReducer } from "react";
 import { records } from "@/api/calls";
 import { canEdit } from "@/api/queries";
 import type { Base, Field, Json, Table } from "@/api/types";
@@ -12,7 +12,7 @@ import { showText, typeOf } from "@/fields/registry";
 import type { FieldContext, FieldTools } from "@/fields/types";
 import type { Row } from "@/grid";
 import { useText } from "@/i18n/react";
-import { Button, Chip, EmptyState, ErrorState, optionStyle, Skeleton, toastError } from "@/ui";
+import { Button, Chip, EmptyState, ErrorState, optionStyle, Skeleton, toastError, useWindow } from "@/ui";
 import type { PlacedField } from "@/views/data/layout";
 import type { TableData } from "@/views/data/TableData";
 import { useDataState } from "@/views/data/useTableData";
@@ -40,33 +40,18 @@ const BARE = 48;
 /** The row of buttons at a card's foot. */
 const BUTTONS = 46;
 const MOST_BUTTONS = 3;
-/** Browsers end a scrolling area at about 33 million pixels; whoever has more records searches. */
-const MOST_CARDS = 250_000;
-const AHEAD = 6;
 
 export function RecordCards(props: RecordCardsProps) {
   const { base, table, data, placed, context, tools, actions, isNarrowed, colours } = props;
   const t = useText(words);
   const state = useDataState(data);
   const [, redraw] = useReducer((n: number) => n + 1, 0);
-  const [top, setTop] = useState(0);
-  const [height, setHeight] = useState(800);
-  const scroller = useRef<HTMLDivElement>(null);
   useEffect(() => data.source.onChange(redraw), [data]);
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setHeight(element.clientHeight));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  const count = Math.min(data.source.count, MOST_CARDS);
   const shown = placed.filter((one) => !one.isHidden);
   const card = heightOf(shown);
-  const first = Math.max(0, Math.floor(top / card) - AHEAD);
-  const last = Math.min(count, Math.ceil((top + height) / card) + AHEAD);
+  const { scroller, onScroll, count, length, from, to, places } = useWindow({ count: data.source.count, height: card });
   useEffect(() => {
-    if (last > first) data.source.prefetch(first, last);
+    if (to > from) data.source.prefetch(from, to);
   });
   const add = async () => {
     try {
@@ -82,14 +67,10 @@ export function RecordCards(props: RecordCardsProps) {
     return <ErrorState error={state.error} title={t("loadFailed")} onRetry={() => data.refresh(0)} />;
   return (
     <div className={css.cards}>
-      <div
-        ref={scroller}
-        className={css.cardScroll}
-        onScroll={(event: UIEvent<HTMLDivElement>) => setTop(event.currentTarget.scrollTop)}
-      >
+      <div ref={scroller} className={css.cardScroll} onScroll={onScroll}>
         {state.isReady && count === 0 && <EmptyState icon={Inbox} title={t(isNarrowed ? "noMatch" : "noRecords")} />}
-        <ul className={css.cardList} style={{ height: count * card }} aria-label={t("cards")}>
-          {Array.from({ length: Math.max(0, last - first) }, (_, offset) => first + offset).map((at) => {
+        <ul className={css.cardList} style={{ height: length }} aria-label={t("cards")}>
+          {places.map((at) => {
             const row = data.source.rowAt(at);
             const colour = row?.colour && colours ? colourIn(row.colour) : undefined;
             return (
