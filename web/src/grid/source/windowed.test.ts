@@ -48,6 +48,47 @@ describe("a windowed source", () => {
     expect(source.rowAt(100)).toBeDefined();
   });
 
+  it("takes a row out at once, and what follows moves up over the ends of pages", async () => {
+    const { source } = makeSource({ count: 250 });
+    source.prefetch(0, 250);
+    for (const index of [0, 100, 249]) await arrival(source, index);
+    const changes: unknown[] = [];
+    source.onChange((change) => changes.push(change));
+    expect(source.removeRow("r98")).toBe(true);
+    expect(source.count).toBe(249);
+    expect([97, 98, 99, 100, 198, 199, 200, 248].map((at) => source.rowAt(at)?.id).join(" ")).toBe(
+      "r97 r99 r100 r101 r199 r200 r201 r249",
+    );
+    expect(source.rowAt(249)).toBeUndefined();
+    expect(changes).toEqual([{ kind: "removed", at: 98, count: 1 }]);
+    expect(source.removeRow("r98")).toBe(false);
+  });
+
+  it("loads a page again whose last place nobody knows once a row was taken out", async () => {
+    const { source, load } = makeSource();
+    source.prefetch(0, 50);
+    await arrival(source, 0);
+    source.removeRow("r3");
+    expect(source.rowAt(99)).toBeUndefined();
+    source.prefetch(0, 50);
+    await vi.waitFor(() => expect(source.rowAt(99)?.id).toBe("r99"));
+    expect(load).toHaveBeenCalledTimes(2);
+  });
+
+  it("asks for nothing where no rows are left", async () => {
+    const { source, load } = makeSource();
+    source.prefetch(0, 150);
+    await arrival(source, 100);
+    load.mockClear();
+    source.invalidate(30);
+    await vi.waitFor(() => expect(load.mock.calls.map(([from, to]) => [from, to])).toEqual([[0, 30]]));
+    load.mockClear();
+    source.invalidate(0);
+    source.invalidate(20);
+    source.prefetch(0, 20);
+    await vi.waitFor(() => expect(load.mock.calls.map(([from, to]) => [from, to])).toEqual([[0, 20]]));
+  });
+
   it("asks only for where a fling ends and aborts what is no longer wanted", async () => {
     const signals: AbortSignal[] = [];
     const { source } = makeSource({

@@ -106,6 +106,24 @@ export class WindowedSource implements RowSource {
     return to !== -1;
   }
 
+  /** Takes a row out at once; what follows moves up. False where it is not at hand. */
+  removeRow(id: string): boolean {
+    const at = this.indexOf(id);
+    if (at === undefined) return false;
+    const first = Math.floor(at / this.#pageSize);
+    const behind = [...this.#pages.keys()].filter((page) => page >= first).sort((a, b) => a - b);
+    this.#count--;
+    for (const page of behind) {
+      const rows = this.#pages.get(page) ?? [];
+      rows.splice(page === first ? at - page * this.#pageSize : 0, 1);
+      if ((page + 1) * this.#pageSize > this.#count) continue;
+      rows.push(this.#pages.get(page + 1)?.[0]);
+      if (!this.#pages.has(page + 1)) this.#stale.add(page);
+    }
+    this.#tell({ kind: "removed", at, count: 1 });
+    return true;
+  }
+
   /** Count, order or values changed: what is at hand stays on the screen until what replaces it is there. */
   invalidate(count = this.#count, groups: readonly Group[] | undefined = this.#groups): void {
     for (const request of this.#requests.values()) request.abort.abort();
@@ -116,6 +134,7 @@ export class WindowedSource implements RowSource {
     }
     this.#count = count;
     this.#groups = groups;
+    this.#wanted = this.#wanted.filter((page) => page * this.#pageSize < count);
     this.#tell({ kind: "reset" });
     this.#schedule(0);
   }
