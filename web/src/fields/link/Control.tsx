@@ -1,18 +1,20 @@
 /** Linked records in the record panel: cards that open them, all of a long list on demand, and a picker for more. */
-import { Plus, X } from "lucide-react";
-import { type UIEvent, useRef, useState } from "react";
-import type { Json } from "@/api/types";
+import { Plus } from "lucide-react";
+import { useRef, useState } from "react";
+import type { Filter, Json } from "@/api/types";
 import { useText } from "@/i18n/react";
-import { Button, IconButton, PopoverAt, SearchField, Spinner } from "@/ui";
+import { Button, PopoverAt } from "@/ui";
 import { ControlFoot } from "../base/controls/ControlFoot.tsx";
-import { editLinks, isLinked, type Linked, linkConfig, linksIn } from "../base/links.ts";
-import type { ControlProps } from "../types.ts";
+import { editLinks, type LinkCell, type Linked, linkConfig, linksIn } from "../base/links.ts";
+import type { ControlProps, FieldContext } from "../types.ts";
+import { Card, type CardActions, useKeptFocus } from "./Card.tsx";
 import { oneLink } from "./Editor.tsx";
 import { LinkPicker } from "./LinkPicker.tsx";
 import css from "./link.module.css";
 import { titleIn } from "./painter.ts";
 import { type Link, linkedTo } from "./records.ts";
-import { type LinkedRecords, useLink, useRecords } from "./useLink.ts";
+import { useLink, useRecords } from "./useLink.ts";
+import { WholeList } from "./WholeList.tsx";
 import { linkWords } from "./words.ts";
 
 export default function LinkControl(props: ControlProps) {
@@ -29,39 +31,27 @@ export default function LinkControl(props: ControlProps) {
 type LinksProps = ControlProps & { link: Link };
 
 function Links(props: LinksProps) {
-  const { link, value, record, context, tools, isReadonly, label, onChange } = props;
+  const { link, value, record, context, tools, isReadonly, label, error, onChange } = props;
   const t = useText(linkWords);
   const [isWhole, setWhole] = useState(false);
-  const [search, setSearch] = useState("");
   const cell = linksIn(value);
   const filter = record === undefined ? null : linkedTo(link, record);
-  const isEnabled = filter !== null && cell.count > 0;
-  const linked = useRecords(link, { filter, search: isWhole ? search : "", isEnabled }, context);
-  const notes = new Map(linked.found.map((one) => [one.linked[0], one.note]));
-  const shown = isWhole
-    ? linked.found.map((one) => one.linked).filter(([id]) => isLinked(value, id, true))
-    : cell.records;
-  const more = cell.count - cell.records.length;
-  const remove = (id: string) => onChange(cell.count <= 1 ? null : editLinks(value, [], [id]));
+  const { openRecord } = tools;
+  const actions: CardActions = {
+    open: openRecord && ((id) => openRecord(link.target.id, id)),
+    remove: isReadonly ? undefined : (id) => onChange(cell.count <= 1 ? null : editLinks(value, [], [id])),
+  };
   return (
     <>
-      {isWhole && <SearchField label={t("findLinked")} size="s" value={search} onChange={setSearch} />}
       {cell.count === 0 && isReadonly && <p className={css.hint}>{t("none")}</p>}
-      <LinkedList label={label} isLong={isWhole} linked={linked}>
-        {shown.map((one) => (
-          <Card
-            key={one[0]}
-            title={titleIn(link.target.id, one[1], context)}
-            note={notes.get(one[0]) ?? ""}
-            onOpen={tools.openRecord && (() => tools.openRecord?.(link.target.id, one[0]))}
-            onRemove={isReadonly ? undefined : () => remove(one[0])}
-          />
-        ))}
-      </LinkedList>
-      {isWhole && !linked.isBusy && shown.length === 0 && <p className={css.hint}>{t("noneFound")}</p>}
+      {isWhole && filter ? (
+        <WholeList {...{ link, filter, cell, context, label, actions }} key={record} isRefused={Boolean(error)} />
+      ) : (
+        <FirstCards {...{ link, filter, cell, context, label, actions }} />
+      )}
       <div className={css.foot}>
         {!isReadonly && <AddButton {...props} />}
-        {(more > 0 || isWhole) && filter && (
+        {(cell.count > cell.records.length || isWhole) && filter && (
           <Button size="s" variant="ghost" onPress={() => setWhole(!isWhole)}>
             {isWhole ? t("showFew") : t("showAll", { count: cell.count })}
           </Button>
@@ -71,48 +61,36 @@ function Links(props: LinksProps) {
   );
 }
 
-interface LinkedListProps {
+interface FirstCardsProps {
+  link: Link;
+  filter: Filter | null;
+  cell: LinkCell;
+  context: FieldContext;
   label: string;
-  isLong: boolean;
-  linked: LinkedRecords;
-  children: React.ReactNode[];
+  actions: CardActions;
 }
 
-/** A long list scrolls in itself and loads more towards its end. */
-function LinkedList({ label, isLong, linked, children }: LinkedListProps) {
-  const scroll = ({ currentTarget: { scrollTop, clientHeight, scrollHeight } }: UIEvent) => {
-    if (scrollTop + clientHeight > scrollHeight - 200) linked.more();
-  };
-  if (children.length === 0) return isLong && linked.isBusy ? <Spinner size={16} /> : null;
+/** Those that the cell tells, with a line of what stands in them once that is loaded. */
+function FirstCards({ link, filter, cell, context, label, actions }: FirstCardsProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const { onFocus, onBlur } = useKeptFocus(list);
+  const linked = useRecords(link, { filter, search: "", isEnabled: filter !== null && cell.count > 0 }, context);
+  const notes = new Map(linked.found.map((one) => [one.linked[0], one.note]));
   return (
     <ul
-      className={isLong ? css.long : css.cards}
+      ref={list}
+      className={css.cards}
       aria-label={label}
-      onScroll={scroll}
-      tabIndex={isLong ? 0 : undefined}
+      hidden={cell.records.length === 0}
+      onFocus={onFocus}
+      onBlur={onBlur}
     >
-      {children}
+      {cell.records.map(([id, title], at) => (
+        <li key={id} data-at={at} className={css.card}>
+          <Card id={id} title={titleIn(link.target.id, title, context)} note={notes.get(id) ?? ""} actions={actions} />
+        </li>
+      ))}
     </ul>
-  );
-}
-
-interface CardProps {
-  title: string;
-  note: string;
-  onOpen: (() => void) | undefined;
-  onRemove: (() => void) | undefined;
-}
-
-function Card({ title, note, onOpen, onRemove }: CardProps) {
-  const t = useText(linkWords);
-  return (
-    <li className={css.card}>
-      <button type="button" className={css.open} disabled={!onOpen} onClick={onOpen}>
-        <span className={css.title}>{title}</span>
-        {note && <span className={css.note}>{note}</span>}
-      </button>
-      {onRemove && <IconButton size="s" icon={X} label={t("remove", { name: title })} onPress={onRemove} />}
-    </li>
   );
 }
 

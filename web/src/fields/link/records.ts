@@ -48,7 +48,10 @@ export function linkOf(base: Base, field: Field): Link | undefined {
 export interface Wanted {
   readonly search: string;
   readonly filter: Filter | null;
-  readonly after: string | null;
+  /** What comes behind a cursor, or from a place on; from the first without. */
+  readonly after?: string | null;
+  readonly offset?: number;
+  readonly limit?: number;
 }
 
 export async function loadPage(
@@ -61,15 +64,29 @@ export async function loadPage(
   return readPage(link, page, context);
 }
 
-export function pageSpec({ target, primary, reverse }: Link, { search, filter, after }: Wanted): QuerySpec {
+export function pageSpec({ target, primary, reverse }: Link, wanted: Wanted): QuerySpec {
+  const { after, offset, limit = PAGE } = wanted;
   const shown = [primary, ...noteFields(target), ...(reverse ? [reverse] : [])];
   return {
     fields: shown.map((field) => field.id),
-    limit: PAGE,
+    limit,
+    ...selectionOf(wanted),
+    ...(after ? { after } : {}),
+    ...(offset ? { offset } : {}),
+  };
+}
+
+function selectionOf({ search, filter }: Wanted): { search?: string; filter?: Filter } {
+  return {
     ...(search.trim() ? { search: search.trim().slice(0, 200) } : {}),
     ...(filter ? { filter } : {}),
-    ...(after ? { after } : {}),
   };
+}
+
+/** How many records there are of those wanted. */
+export async function countRecords({ base, target }: Link, wanted: Wanted, signal: AbortSignal): Promise<number> {
+  const { count } = await records.summary(base.id, target.id, selectionOf(wanted), { signal });
+  return count;
 }
 
 export function readPage({ target, primary, reverse }: Link, page: RecordPage, context: FieldContext): LinkedPage {

@@ -7,7 +7,7 @@ import type { Field, Filter } from "@/api/types";
 import type { FieldContext } from "../types.ts";
 import { type Link, type LinkedRecord, linkOf, loadPage } from "./records.ts";
 
-const SEARCH_MS = 200;
+export const SEARCH_MS = 200;
 /** Longer lists are left as they are when something changes: to fetch them again would take many requests. */
 const MOST_PAGES = 4;
 
@@ -65,7 +65,7 @@ export function useRecords(
 }
 
 /** A value as it was a moment ago, until it rests. */
-function useLater<Value>(value: Value, delay: number): Value {
+export function useLater<Value>(value: Value, delay: number): Value {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(value), delay);
