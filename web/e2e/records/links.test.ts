@@ -365,9 +365,9 @@ describe("in the record panel", () => {
     await show(devices, `?record=${deviceIds[0]}`);
     await panel().getByRole("button", { name: "显示全部 130 条" }).click();
     const list = panel().getByRole("list", { name: "标题" });
-    await expect.poll(() => list.getByRole("listitem").count()).toBe(50);
-    await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
-    await expect.poll(() => list.getByRole("listitem").count()).toBe(100);
+    await list.getByRole("button", { name: /^工单 001/ }).waitFor();
+    await list.locator("xpath=..").evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await list.getByRole("button", { name: /^工单 130/ }).waitFor();
     await panel().getByRole("searchbox", { name: "搜索已关联的记录" }).fill("工单 127");
     await expect.poll(() => list.getByRole("listitem").count()).toBe(1);
     await list.getByRole("button", { name: "取消关联“工单 127”" }).click();

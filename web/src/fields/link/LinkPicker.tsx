@@ -43,7 +43,7 @@ function LoadedPicker(props: LinkPickerProps & { link: Link }) {
   const { link, field, value, record, context, isMultiple, filter } = props;
   const t = useText(linkWords);
   const [text, setText] = useState(props.text ?? "");
-  const { found, isBusy, error, more } = useRecords(link, { filter, search: text }, context);
+  const { found, isBusy, error, hasMore, more } = useRecords(link, { filter, search: text }, context);
   /** Everything that was ever shown here: what is chosen is named by its id only. */
   const known = useRef(new Map<string, Linked>());
   const cell = linksIn(value);
@@ -75,9 +75,10 @@ function LoadedPicker(props: LinkPickerProps & { link: Link }) {
 
   const change = (ids: readonly string[]) => {
     if (ids.length === 0 && !isMultiple) return props.onClear();
-    const id = ids.find((one) => !selected.includes(one)) ?? selected.find((one) => !ids.includes(one)) ?? ids[0];
+    const [before, after] = [new Set(selected), new Set(ids)];
+    const id = ids.find((one) => !before.has(one)) ?? selected.find((one) => !after.has(one)) ?? ids[0];
     const linked = id === undefined ? undefined : known.current.get(id);
-    if (linked) props.onToggle(linked, selected.includes(linked[0]));
+    if (linked) props.onToggle(linked, before.has(linked[0]));
   };
   const create = async (name: string) => {
     try {
@@ -104,7 +105,7 @@ function LoadedPicker(props: LinkPickerProps & { link: Link }) {
       onDone={props.onDone}
       onCancel={props.onCancel}
       onCreate={canCreate ? create : undefined}
-      finder={{ onText: setText, isBusy, error: error ? errorText(error) : null, onMore: more }}
+      finder={{ onText: setText, isBusy, error: error ? errorText(error) : null, onMore: more, hasMore }}
     />
   );
 }

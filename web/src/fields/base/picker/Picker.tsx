@@ -5,7 +5,7 @@
 import { Check, Plus } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useText } from "@/i18n/react";
-import { Avatar, Chip, classes } from "@/ui";
+import { Avatar, Chip, classes, useWindow } from "@/ui";
 import { foldName } from "../choices.ts";
 import css from "./picker.module.css";
 import { pickerWords } from "./words.ts";
@@ -29,6 +29,7 @@ export interface Finder {
   readonly error: string | null;
   /** The end of the list came into sight. */
   readonly onMore: () => void;
+  readonly hasMore: boolean;
 }
 
 interface PickerProps {
@@ -48,6 +49,10 @@ interface PickerProps {
   finder?: Finder | undefined;
 }
 
+/** Of records each is as high as its two lines, in pixels: of ten thousand those in sight are in the document. */
+const RECORD_HEIGHT = 44;
+const PADDING = 4;
+
 type Choice = { kind: "item"; item: PickerItem } | { kind: "create"; name: string };
 
 export function Picker(props: PickerProps) {
@@ -59,20 +64,26 @@ export function Picker(props: PickerProps) {
     finder ? startWith(props.text ?? "", finder) : startAt(items, selected, props.text),
   );
   const [isCreating, setCreating] = useState(false);
-  const list = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const isComposing = useRef(false);
   const isBusy = finder?.isBusy === true;
+  const chosen = new Set(selected);
   const choices = finder
     ? foundChoices(text, items, onCreate !== undefined && !isBusy)
     : choicesFor(text, items, onCreate !== undefined);
   const at = Math.min(active, choices.length - 1);
+  const sight = useWindow({ count: choices.length, height: RECORD_HEIGHT, kept: at < 0 ? undefined : at });
+  const { scroller, reveal } = sight;
+  const places = finder ? sight.places : choices.map((_, index) => index);
 
   // Not by `autoFocus`: a panel below, such as a filter's, takes focus that comes before this one is known for its end.
   useEffect(() => input.current?.focus(), []);
+  const isLong = finder !== undefined;
   useEffect(() => {
-    list.current?.children[at]?.scrollIntoView({ block: "nearest" });
-  }, [at]);
+    if (at < 0) return;
+    if (isLong) reveal(at);
+    else scroller.current?.children[at]?.scrollIntoView({ block: "nearest" });
+  }, [at, isLong, reveal, scroller]);
 
   const take = async (choice: Choice) => {
     if (choice.kind === "item") {
@@ -152,7 +163,7 @@ export function Picker(props: PickerProps) {
         }}
       />
       <div
-        ref={list}
+        ref={scroller}
         id={`${id}list`}
         role="listbox"
         aria-label={props.label}
@@ -160,25 +171,35 @@ export function Picker(props: PickerProps) {
         aria-busy={isBusy}
         className={classes(css.list, isBusy && css.busy)}
         onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
+          sight.onScroll();
           if (scrollTop + clientHeight > scrollHeight - 120) finder?.onMore();
         }}
       >
-        {choices.map((choice, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's
-          // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field
-          <div
-            key={choice.kind === "item" ? choice.item.id : "create"}
-            id={`${id}${index}`}
-            role="option"
-            aria-selected={choice.kind === "item" && selected.includes(choice.item.id)}
-            className={classes(css.item, index === at && css.active)}
-            onPointerMove={() => setActive(index)}
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={() => void take(choice)}
-          >
-            <ChoiceLook choice={choice} isSelected={choice.kind === "item" && selected.includes(choice.item.id)} />
-          </div>
-        ))}
+        {finder && choices.length > 0 && <div role="presentation" style={{ height: sight.length }} />}
+        {places.map((index) => {
+          const choice = choices[index];
+          if (!choice) return null;
+          const isSelected = choice.kind === "item" && chosen.has(choice.item.id);
+          return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's
+            // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field
+            <div
+              key={choice.kind === "item" ? choice.item.id : "create"}
+              id={`${id}${index}`}
+              role="option"
+              aria-selected={isSelected}
+              aria-posinset={index + 1}
+              aria-setsize={finder?.hasMore ? -1 : choices.length}
+              className={classes(css.item, index === at && css.active)}
+              style={finder && { top: PADDING + index * RECORD_HEIGHT, height: RECORD_HEIGHT }}
+              onPointerMove={() => setActive(index)}
+              onPointerDown={(event) => event.preventDefault()}
+              onClick={() => void take(choice)}
+            >
+              <ChoiceLook choice={choice} isSelected={isSelected} />
+            </div>
+          );
+        })}
       </div>
       {finder && <FinderState finder={finder} isEmpty={choices.length === 0} />}
       {!finder && choices.length === 0 && <p className={css.none}>{t(items.length ? "nothing" : "noOptions")}</p>}
