@@ -149,7 +149,9 @@ class _Compiler:
         if index is None or not asked:
             return all_of(exact)
         query = join(" && ", asked)
-        return all_of([sql("{} @@ (SELECT {})" if self.is_rare else "{} @@ ({})", index.expression, query), *exact])
+        found = sql("{} @@ (SELECT {})" if self.is_rare else "{} @@ ({})", index.expression, query)
+        # Behind the comparison: where the index does not lead, a document is made of each record that gets this far.
+        return all_of([*exact, found])
 
     def far(self, searched: Searched, word: str) -> list[Sql]:
         """Records that show a word of records which they are linked to, a predicate for each way there."""
