@@ -1,6 +1,6 @@
 /** A grid view on a phone: its records as cards, loaded as they come into sight. */
 import { Inbox, Plus } from "lucide-react";
-import { Suspense, useEffect, useReducer } from "react";
+import { type ReactNode, Suspense, useEffect, useReducer } from "react";
 import { records } from "@/api/calls";
 import { canEdit } from "@/api/queries";
 import type { Base, Field, Json, Table } from "@/api/types";
@@ -14,6 +14,7 @@ import type { Row } from "@/grid";
 import { useText } from "@/i18n/react";
 import { Button, Chip, EmptyState, ErrorState, optionStyle, Skeleton, toastError, useWindow } from "@/ui";
 import type { PlacedField } from "@/views/data/layout";
+import { lineAround, matcherOf, stretchesOf, wordsOf } from "@/views/data/matches";
 import type { TableData } from "@/views/data/TableData";
 import { useDataState } from "@/views/data/useTableData";
 import type { GridActions } from "@/views/grid/GridActions";
@@ -49,6 +50,7 @@ export function RecordCards(props: RecordCardsProps) {
   useEffect(() => data.source.onChange(redraw), [data]);
   const shown = placed.filter((one) => !one.isHidden);
   const card = heightOf(shown);
+  const sought = wordsOf(data.look.search);
   const { scroller, onScroll, count, length, from, to, places } = useWindow({ count: data.source.count, height: card });
   useEffect(() => {
     if (to > from) data.source.prefetch(from, to);
@@ -83,7 +85,7 @@ export function RecordCards(props: RecordCardsProps) {
                 aria-posinset={at + 1}
               >
                 {row ? (
-                  <Card row={row} onOpen={() => actions.openRecord(row.id)} {...{ shown, context, tools }} />
+                  <Card row={row} onOpen={() => actions.openRecord(row.id)} {...{ shown, sought, context, tools }} />
                 ) : (
                   <div className={css.card}>
                     <Skeleton width="60%" />
@@ -134,13 +136,37 @@ function CardName({ field }: { field: Field }) {
 interface CardProps {
   row: Row;
   shown: readonly PlacedField[];
+  /** The words of the search: where they stand is marked. */
+  sought: readonly string[];
   context: FieldContext;
   tools: FieldTools;
   onOpen: () => void;
 }
 
+interface Shown {
+  readonly field: Field;
+  readonly value: Json;
+}
+
+/** The first of these, but rather those that a search found, in their order. */
+function chosenLines(lines: readonly Shown[], count: number, isFound: (one: Shown) => boolean): readonly Shown[] {
+  const found = lines.filter(isFound).slice(0, count);
+  const others = lines.filter((one) => !found.includes(one)).slice(0, count - found.length);
+  return lines.filter((one) => found.includes(one) || others.includes(one));
+}
+
+function Marked({ text, sought }: { text: string; sought: readonly string[] }): ReactNode {
+  if (sought.length === 0) return text;
+  let at = 0;
+  return stretchesOf(text, sought).map((one) => {
+    const key = at;
+    at += one.text.length;
+    return one.isMatch ? <mark key={key}>{one.text}</mark> : one.text;
+  });
+}
+
 /** The primary field, the first options as chips, and the first fields that say something; below them its buttons. */
-function Card({ row, shown, context, tools, onOpen }: CardProps) {
+function Card({ row, shown, sought, context, tools, onOpen }: CardProps) {
   const t = useText(words);
   const values = shown.map(({ field }, at) => ({ field, value: (row.cells[at] ?? null) as Json }));
   const [primary, ...rest] = values;
@@ -149,14 +175,16 @@ function Card({ row, shown, context, tools, onOpen }: CardProps) {
   const picture = rest
     .flatMap(({ field, value }) => (field.type === "attachment" ? filesIn(value).map((file) => ({ file, field })) : []))
     .find(({ file }) => isPicture(file));
-  const lines = rest
-    .filter((one) => isLine(one.field) && one.value !== null && one.value !== false)
-    .slice(0, LINES - (options.length ? 1 : 0));
+  const lines = chosenLines(
+    rest.filter((one) => isLine(one.field) && one.value !== null && one.value !== false),
+    LINES - (options.length ? 1 : 0),
+    ({ field, value }) => matcherOf(field, context, sought)(value),
+  );
   const buttons = rest.filter((one) => isButton(one.field)).slice(0, MOST_BUTTONS);
   const card = (
     <button type="button" className={css.card} onClick={onOpen}>
       <span className={css.cardBody}>
-        <span className={css.cardTitle}>{title || t("untitled")}</span>
+        <span className={css.cardTitle}>{title ? <Marked text={title} sought={sought} /> : t("untitled")}</span>
         {options.length > 0 && (
           <span className={css.cardChips}>
             {options.map(({ field, value }) => {
@@ -164,7 +192,7 @@ function Card({ row, shown, context, tools, onOpen }: CardProps) {
               return (
                 option && (
                   <Chip key={field.id} color={option.color}>
-                    {option.name}
+                    <Marked text={option.name} sought={sought} />
                   </Chip>
                 )
               );
@@ -173,7 +201,8 @@ function Card({ row, shown, context, tools, onOpen }: CardProps) {
         )}
         {lines.map(({ field, value }) => (
           <span key={field.id} className={css.cardLine}>
-            <CardName field={field} /> {showText(value, field, context)}
+            <CardName field={field} />{" "}
+            <Marked text={lineAround(showText(value, field, context), sought)} sought={sought} />
           </span>
         ))}
       </span>

@@ -50,6 +50,9 @@ export interface GridTheme {
   readonly groupBackground: string;
   readonly skeleton: string;
   readonly flash: string;
+  /** Behind what a search found, light enough for muted text, and the bar at its edge. */
+  readonly match: string;
+  readonly matchBar: string;
   readonly pending: string;
   readonly failed: string;
   readonly link: string;
@@ -82,6 +85,8 @@ export const lightTheme: GridTheme = {
   groupBackground: "#f8f9fb",
   skeleton: "#eceef2",
   flash: "rgba(245, 180, 40, 0.32)",
+  match: "rgba(245, 180, 40, 0.2)",
+  matchBar: "#b7791f",
   pending: "#d99a1c",
   failed: "#d93838",
   link: "#1d5fd6",
@@ -121,6 +126,8 @@ export const darkTheme: GridTheme = {
   groupBackground: "#1b1e25",
   skeleton: "#23272f",
   flash: "rgba(240, 180, 60, 0.26)",
+  match: "rgba(240, 180, 60, 0.15)",
+  matchBar: "#d99a1c",
   pending: "#e0ad44",
   failed: "#f0706a",
   link: "#82aeff",
@@ -164,6 +171,8 @@ export function highContrastTheme(system: (name: string) => string): GridTheme {
     groupBackground: canvas,
     skeleton: system("GrayText"),
     flash: "transparent",
+    match: "transparent",
+    matchBar: system("Highlight"),
     link: system("LinkText"),
     star: text,
     success: text,

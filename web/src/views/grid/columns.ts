@@ -9,12 +9,13 @@ import type { FieldContext } from "@/fields/types";
 import { type Busy, type Column, continueSeries, type Painter } from "@/grid";
 import type { Locale } from "@/i18n/runtime";
 import type { PlacedField } from "../data/layout.ts";
+import { type Matcher, matcherOf, wordsOf } from "../data/matches.ts";
 
 interface ColumnsOptions {
   readonly placed: readonly PlacedField[];
   readonly config: Pick<GridConfig, "filter" | "sorts" | "frozen">;
   readonly context: FieldContext;
-  /** Cells that hold it are marked. */
+  /** Cells that hold one of its words are marked. */
   readonly search: string;
   readonly isReadonly: boolean;
 }
@@ -22,6 +23,7 @@ interface ColumnsOptions {
 export function columnsOf({ placed, config, context, search, isReadonly }: ColumnsOptions): Column[] {
   const filtered = fieldsIn(config.filter);
   const shown = placed.filter((one) => !one.isHidden);
+  const words = wordsOf(search);
   return shown.map(({ field, width }, index) => {
     const type = typeOf(field);
     const sort = config.sorts.find((one) => one.field === field.id);
@@ -34,7 +36,7 @@ export function columnsOf({ placed, config, context, search, isReadonly }: Colum
       width,
       icon: type.gridIcon,
       align: type.align,
-      painter: search === "" ? painter : marking(painter, field, context, search),
+      painter: words.length === 0 ? painter : marking(painter, matcherOf(field, context, words)),
       editorKind: type.editorKind,
       readonly: isReadonly || field.readonly || !type.isWritable,
       frozen: index < config.frozen,
@@ -76,14 +78,18 @@ function fillValues(field: Field, values: readonly unknown[], count: number): un
   return Array.from({ length: count }, (_, at) => values[at % values.length]);
 }
 
-/** Cells that hold what is searched for stand out. */
-function marking(painter: Painter, field: Field, context: FieldContext, search: string): Painter {
-  const wanted = search.toLowerCase();
+/** How far the bar of a marked cell is from its edges, and how thick it is. */
+const [BAR_X, BAR_Y, BAR] = [2, 8, 2];
+const LINE = 32;
+
+/** Cells that hold a word of the search stand out: a tint, and a bar in front of the text for whoever cannot tell it. */
+function marking(painter: Painter, holds: Matcher): Painter {
   return (ctx, rect, value, theme, state) => {
-    const text = value === null || value === undefined ? "" : showText(value as Json, field, context);
-    if (text.toLowerCase().includes(wanted)) {
-      ctx.fillStyle = theme.flash;
+    if (holds(value)) {
+      ctx.fillStyle = theme.match;
       ctx.fillRect(rect.x, rect.y, rect.width, rect.height);
+      ctx.fillStyle = theme.matchBar;
+      ctx.fillRect(rect.x + BAR_X, rect.y + BAR_Y, BAR, Math.min(LINE, rect.height) - 2 * BAR_Y);
     }
     painter(ctx, rect, value, theme, state);
   };
