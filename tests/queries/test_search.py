@@ -177,6 +177,13 @@ async def test_the_plan_of_a_search_goes_by_its_index(connection: Connection, na
     assert index.name in plan
 
 
+@pytest.mark.parametrize("is_rare_word", [False, True])
+def test_a_document_is_made_only_of_what_compares_well_already(is_rare_word: bool) -> None:
+    """Where the index does not lead, PostgreSQL goes from left to right, and a document is the dearest."""
+    asked = compile_search(all_of(MANY), Asker(), "退款", frozenset({MANY.id}), is_rare=is_rare_word).text
+    assert 0 <= asked.rindex("strpos") < asked.index("search_document")
+
+
 async def test_a_word_without_case_asks_for_what_the_server_would_ask(connection: Connection) -> None:
     for word in ("退款", "漏水很严重很严重", "'\\'\\\\", "&|:*<->!()", "售后🙂\u200f", "2026-11"):
         asked = compile_search(all_of(MANY), Asker(), word, frozenset({MANY.id}))
