@@ -20,7 +20,7 @@ from tests.support.worlds import World, make_world
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(3_600)]
 
-EDITS = int(os.environ.get("AFTERBASE_TEST_EDITS", "5000"))
+EDITS = int(os.environ.get("AFTERBASE_TEST_EDITS", "10000"))
 FROM_ONE_SEED = 500
 CHECK_EVERY = 20
 ONE = os.environ.get("AFTERBASE_TEST_SEED")

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-/** Browser tests: a real server (`support/server.ts`) and a real Chromium (`support/browser.ts`), one file after another. */
+/** Browser tests: a real server (`support/server.ts`) and a real Chromium (`support/browser.ts`) for each file, two files at a time. */
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   cacheDir: fileURLToPath(new URL("../node_modules/.vite", import.meta.url)),
@@ -11,6 +11,6 @@ export default defineConfig({
     environment: "node",
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    fileParallelism: false,
+    maxWorkers: 2,
   },
 });
