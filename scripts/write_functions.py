@@ -24,7 +24,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "title": "Formula functions",
         "intro": "A formula calculates a value from a record's fields, which it names in braces, as in"
         " `{Price} * {Quantity}`. Texts stand in quotation marks. A blank counts as 0 in arithmetic and as nothing in"
-        " texts. What is wrong with"
+        " texts. A field of people gives the member's name as text, and a list of names where it holds several people,"
+        ' so `{Engineer} = "Lin Wei"`, `JOIN({Helpers})` and `HAS({Helpers}, "Lin Wei")` work; who has left is called'
+        " what cells say, in the language of the workspace. What is wrong with"
         " a value is an error in its cell, never a failed save. This page is written from the functions themselves, and"
         " every example is a test; dates are in the time zone Asia/Shanghai, and today is 2026-11-28.",
         "errors": "Errors",
@@ -39,7 +41,10 @@ _WORDS: dict[str, dict[str, str]] = {
     "zh-CN": {
         "title": "公式函数",
         "intro": "公式根据记录的字段计算出一个值，字段名写在花括号中，如 `{单价} * {数量}`；文本写在引号中。"
-        "空值在算术运算中按 0 处理，在文本中按空文本处理。计算出错时，单元格显示错误代码，不影响记录的保存。"
+        "空值在算术运算中按 0 处理，在文本中按空文本处理。成员字段的值为成员姓名（文本），"
+        '可选多人的成员字段则为姓名列表，例如 `{工程师} = "林伟"`、`JOIN({协助人})`、`HAS({协助人}, "林伟")`；'
+        "成员离开后，按工作区的语言显示为“已离开的成员”。"
+        "计算出错时，单元格显示错误代码，不影响记录的保存。"
         "本页由函数定义自动生成，所有示例均经过测试；示例中的时区为 Asia/Shanghai，今天是 2026-11-28。",
         "errors": "错误代码",
         "blank": "空",

@@ -135,3 +135,20 @@ async def test_screens_hear_of_a_lookup_that_lost_a_record_as_of_the_one_that_go
 
         await screen.until(lambda: other in told())
         assert told() == {shop["device"]: None, other: "5"}
+
+
+async def test_people_are_names_in_a_preview_and_inputs_of_why(office: Office, shop: dict[str, Any]) -> None:
+    tickets, editor = shop["tickets"], office.world.people["editor"].uid
+    who = await make_field(office, tickets, name="Who", type="person", config={"multiple": True})
+    edit = {"records": [{"id": shop["ticket"], "values": {who["id"]: [editor]}}]}
+    assert (await office.editor.patch(f"{office.path(tickets)}/records", json=edit)).status_code == 200
+    formula = 'IF({Who} = BLANK(), "nobody", JOIN({Who}, "/"))'
+    body = {"type": "formula", "config": {"formula": formula}}
+    preview = (await office.owner.post(f"{office.path(tickets)}/computed/preview", json=body)).json()
+    assert preview["rows"] == [[shop["ticket"], "t1", "Editor"]]
+    made = await make_field(office, tickets, name="Told", **body)
+    path = f"{office.path(tickets)}/records/{shop['ticket']}/why/{made['id']}"
+    why = (await office.viewer.get(path)).json()
+    assert [(i["field"], i["value"], i["changed_by"]["name"]) for i in why["inputs"]] == [
+        (who["id"], [editor], "Editor")
+    ]

@@ -131,6 +131,9 @@ class Editor:
             case ValueType.OPTIONS:
                 names = [option.name for option in of.config.options]
                 return rng.sample(names, rng.randint(1, len(names))) if names else None
+            case ValueType.PEOPLE:
+                people = [actor.uid for actor in self.world.people.values()]
+                return rng.sample(people, rng.randint(1, len(people) if of.config.multiple else 1))
         return rng.choice(WORDS)
 
     async def link(self, of: Field) -> Any:
@@ -316,7 +319,7 @@ class Editor:
         if which is None:
             return False
         table, of = which
-        kind, context = self.rng.choice(("text", "number", "single_select")), await self.world.context()
+        kind, context = self.rng.choice(("text", "number", "single_select", "person")), await self.world.context()
         async with change_schema(context) as connection:
             await convert_field(connection, context, table.uid, of.uid, kind, {})
         return True

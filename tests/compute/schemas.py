@@ -24,11 +24,14 @@ PLAIN: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("w", "datetime", {}),
     ("o", "single_select", {"options": [{"name": "open"}, {"name": "done"}]}),
     ("os", "multi_select", {"options": [{"name": "red"}, {"name": "new"}, {"name": "old"}]}),
+    ("p", "person", {}),
+    ("ps", "person", {"multiple": True}),
     ("by", "changed_by", {}),
     ("made", "created_time", {}),
     ("no", "auto_number", {"pattern": "A-{0000}"}),
 )
-# One letter for each type of values that a template takes: n(umber), t(ext), b(oolean), d(ate), w(hen), l(ink).
+# One letter for each type of values that a template takes: n(umber), t(ext), b(oolean), d(ate), w(hen), l(ink),
+# p(eople).
 TEMPLATES = (
     "{n} + {n}", "{n} * 2 - {n}", "{n} / {n}", "ROUND({n} / 3, 2)", "LEN({t})", "IF({b}, {n}, {n})", "VALUE({t})",
     "IFERROR({n} / {n}, -1)", "MAX({n}, {n}, 1)", "YEAR({d})", 'DATEDIF({d}, {d}, "days")', "SQRT({n})", "DAY({w})",
@@ -40,6 +43,7 @@ TEMPLATES = (
     'DATEADD({d}, {n}, "days")', "EOMONTH({d}, 1)", "IF({b}, {d}, {d})", "DATEVALUE({t})",
     "IFERROR({d}, DATE(2026, 1, 2))",
     'DATEADD({w}, 90, "minutes")', "IF({b}, {w}, {w})",
+    "{p} & {t}", 'IF(ISBLANK({p}), {n}, 0)',
 )  # fmt: skip
 CLOCKED = ("{d} < TODAY()", "IF({d} >= TODAY(), {n}, 0)", "DAYS(TODAY(), {d})")
 LETTERS = {
@@ -49,6 +53,7 @@ LETTERS = {
     "d": (ValueType.DATE,),
     "w": (ValueType.DATETIME,),
     "l": (ValueType.LINKS,),
+    "p": (ValueType.PEOPLE,),
 }
 FUNCTIONS = {
     ValueType.NUMBER: ("filled", "distinct", "sum", "average", "min", "max", "first", "last", "list", "join"),

@@ -42,11 +42,11 @@ from afterbase.model.filters import AllOf, AnyOf, Condition, Filter, read_filter
 from afterbase.model.formula.compiler import depends_on_clock
 from afterbase.model.formula.functions import FUNCTIONS
 from afterbase.model.formula.parser import parse_formula
-from afterbase.model.formula.trees import Call, Node, walk
-from afterbase.model.formula.types import LIST_OF, Compiled, Type
+from afterbase.model.formula.trees import Binary, Call, Node, Text, walk
+from afterbase.model.formula.types import ITEM_OF, LIST_OF, Compiled, Type
 from afterbase.model.formula.writing import references_of, rename_references
 from afterbase.model.links import Linked
-from afterbase.model.operands import is_clocked, item_of, items_of, operand_of
+from afterbase.model.operands import has_clocked_operand, is_clocked, item_of, items_of, operand_of
 from afterbase.model.rollups import Summary, result_of, summary_named, type_of_values
 from afterbase.model.schema import Base, Table
 from afterbase.model.values import Asker, values_of
@@ -198,9 +198,12 @@ class Resolver:
     def _formula(self, of: Field, config: FormulaConfig) -> Field:
         tree = parse_formula(config.formula)
         inputs = self.formula_inputs(of, tree)
-        on_clock = depends_on_clock(tree) or any(is_clocked(field) for field in inputs.values())
+        on_clock = _is_on_clock([tree], inputs.values())
         compiled = formula_at(tree, inputs, config.zone)
         tried = compiled(At(EMPTY))
+        if tried.type in ITEM_OF:
+            compiled = formula_at(_as_text(tree), inputs, config.zone)
+            tried = compiled(At(EMPTY))
         shaped = _shaped(of, RESULT_TYPES.get(tried.type, "text"), {})
         names_records = self._tables[of.table_id].primary_field_id == of.id
         is_plain = not on_clock and not names_records and is_plain_formula(tree, inputs.values(), tried)
@@ -230,6 +233,7 @@ class Resolver:
             lambda at: cell_of(compile_button(known, read, config.zone, at, {})),
             _merge([{(): own_reads(known.all)}, *(reads_of(field) for field in read.values())]),
             is_stored=False,
+            is_clocked=_is_on_clock(known.all, read.values()),
             has_errors=True,
             inputs=tuple(read.values()),
         )
@@ -396,6 +400,15 @@ def _can_fail(of: Field) -> bool:
     return of.computed is not None and of.computed.has_errors
 
 
+def _as_text(tree: Node) -> Node:
+    """In a cell a list is a text with commas between its items."""
+    return Binary("&", tree, Text("", tree.span), tree.span)
+
+
+def _is_on_clock(trees: Iterable[Node], inputs: Iterable[Field]) -> bool:
+    return any(depends_on_clock(tree) for tree in trees) or any(has_clocked_operand(of) for of in inputs)
+
+
 PLAIN_LENGTH = 2_000
 """Characters of SQL up to which a formula can be plain."""
 _PLAIN_TYPES = (Type.NUMBER, Type.BOOLEAN, Type.DATE)
@@ -477,7 +490,8 @@ class Selected:
         """A list of the target's values, for formulas; None where the link holds one, or lists cannot hold them."""
         zone = self.config.zone or "UTC"
         tried = operand_of(target, At(Sql("x")), zone) if target is not None and self.link.config.many else None
-        if tried is None or tried.type not in LIST_OF:
+        is_names = target is not None and target.type.value_type is ValueType.PEOPLE
+        if tried is None or (tried.type not in LIST_OF and not is_names):
             return None
 
         def listed(at: At) -> Compiled:

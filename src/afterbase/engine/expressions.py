@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from afterbase.ground.sql import Sql, sql
+from afterbase.ground.sql import Sql
 from afterbase.model.fields.base import CHANGED, CREATED, At, Field
 from afterbase.model.formula.compiler import calls_any, compile_formula
 from afterbase.model.formula.trees import Node
 from afterbase.model.formula.types import Compiled, Setting
 from afterbase.model.operands import operand_of
+from afterbase.model.people import member_named
 from afterbase.model.stored import column_at
 
 Around = Mapping[str, Sql]
@@ -34,20 +35,10 @@ def formula_at(
 def _of_record(at: At) -> Around:
     return {
         "CREATED_TIME": column_at(Sql("created_at"), at),
-        "CREATED_BY": _member_named(column_at(Sql("created_by"), at)),
+        "CREATED_BY": member_named(column_at(Sql("created_by"), at)),
         "LAST_MODIFIED_TIME": column_at(Sql("changed_at"), at),
-        "LAST_MODIFIED_BY": _member_named(column_at(Sql("changed_by"), at)),
+        "LAST_MODIFIED_BY": member_named(column_at(Sql("changed_by"), at)),
     }
-
-
-def _member_named(uid: Sql) -> Sql:
-    """The name of a member of the workspace whose base the connection sees; of nobody else (R7)."""
-    return sql(
-        "(SELECT u.name FROM afterbase.users AS u JOIN afterbase.members AS m ON m.user_id = u.id"
-        " JOIN afterbase.bases AS b ON b.workspace_id = m.workspace_id"
-        " WHERE u.uid = {} AND b.id = substr(current_schema(), 2)::bigint)",
-        uid,
-    )
 
 
 def own_reads(trees: Iterable[Node]) -> frozenset[int]:

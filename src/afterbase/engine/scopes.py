@@ -57,6 +57,7 @@ class Scope:
     def operand_of(self, field: Field) -> Operand:
         linked = self.linked(field)
         if linked is not None:
+            self._note_clock(field)
             return Operand(field, linked.ids, self.asker, linked)
         is_kept = field.computed is None or (field.computed.is_stored and field.computed.is_ready)
         if self.at is None and is_kept:
@@ -64,9 +65,12 @@ class Scope:
         return Operand(field, self._raw(field)[0], self.asker)
 
     def _raw(self, field: Field) -> tuple[Sql, Sql | None]:
+        self._note_clock(field)
+        return raw_of(field, self.at or At(self.lens.table.sql, takes_kept=False))
+
+    def _note_clock(self, field: Field) -> None:
         if is_clocked(field):
             self.asker.note_clock()
-        return raw_of(field, self.at or At(self.lens.table.sql, takes_kept=False))
 
     def linked(self, field: Field) -> Linked | None:
         """What a link field leads to, of what exists for the actor."""
@@ -87,6 +91,7 @@ class Scope:
         `{"error": code}`."""
         linked = self.linked(field)
         if linked is not None:
+            self._note_clock(field)
             return linked.cell(None) if is_whole else linked.cell()
         if field.computed is None:
             return field.type.select(field.sql, field)

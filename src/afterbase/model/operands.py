@@ -2,8 +2,10 @@
 
 from afterbase.ground.sql import EMPTY, TRUE, Sql, join, sql, value
 from afterbase.model.fields.base import At, Field, ValueType
-from afterbase.model.formula.types import LIST_OF, MOST_ITEMS, Compiled, Type
+from afterbase.model.formula.types import ITEM_OF, LIST_OF, MOST_ITEMS, Compiled, Type
 from afterbase.model.links import Linked
+from afterbase.model.names import MAX_LENGTH
+from afterbase.model.people import name_shown
 from afterbase.model.stored import raw_of
 
 
@@ -16,8 +18,16 @@ def item_of(of: Field, at: At) -> tuple[Sql, Sql | None]:
 
 
 def is_clocked(of: Field) -> bool:
-    """Whether values change though nothing is written. (Others may be read anew each time as well, but by choice.)"""
+    """Whether values change though nothing is written; of a link, the titles. (Others may be read anew each time as
+    well, but by choice.)"""
+    if of.link is not None:
+        return is_clocked(of.link.title)
     return of.computed is not None and of.computed.is_clocked
+
+
+def has_clocked_operand(of: Field) -> bool:
+    """Whether what a formula reads of a field changes though nothing is written: people change their names."""
+    return is_clocked(of) or of.type.value_type is ValueType.PEOPLE
 
 
 def operand_of(of: Field, at: At, zone: str) -> Compiled | None:
@@ -38,7 +48,19 @@ def operand_of(of: Field, at: At, zone: str) -> Compiled | None:
             return Compiled(Type.DATETIME, raw, error)
         case ValueType.TEXT | ValueType.OPTION | ValueType.OPTIONS:
             return Compiled(Type.TEXT, text_of(of, raw, zone), error)
+        case ValueType.PEOPLE:
+            return _names(of, raw, error)
     return None
+
+
+def _names(of: Field, raw: Sql, error: Sql | None) -> Compiled:
+    """The name; a list of them where there can be several people."""
+    if getattr(of.config, "multiple", False):
+        found = sql("ARRAY(SELECT {} FROM unnest({}) WITH ORDINALITY AS p(uid, n)", name_shown(Sql("p.uid")), raw)
+        listed = sql("nullif({} ORDER BY p.n LIMIT {}), '{}')", found, Sql(str(MOST_ITEMS)), _NO_ITEMS)
+        return Compiled(Type.TEXTS, listed, error)
+    uid = raw if of.type.system_column else sql("({})[1]", raw)
+    return Compiled(Type.TEXT, name_shown(uid), error, size=MAX_LENGTH)
 
 
 def text_of(of: Field, raw: Sql, zone: str) -> Sql:
@@ -86,11 +108,17 @@ def _titles(of: Field, at: At, zone: str) -> Compiled | None:
 
 
 def items_of(item: Compiled, source: Sql, order: Sql) -> Compiled:
-    """A list of what is read of each linked record; blank where there is none, and no longer than lists may be."""
+    """A list of what is read of each linked record, or of all items where that are lists; blank where there is none,
+    and no longer than lists may be."""
     most = Sql(str(MOST_ITEMS))
-    items = sql("ARRAY(SELECT {} FROM {} ORDER BY {} LIMIT {})", item.value, source, order, most)
+    if item.type in ITEM_OF:
+        lists = sql("SELECT {} AS v, row_number() OVER (ORDER BY {}) AS n FROM {}", item.value, order, source)
+        each = sql("({}) AS s, unnest(s.v) WITH ORDINALITY AS i(v, n)", lists)
+        items = sql("ARRAY(SELECT i.v FROM {} ORDER BY s.n, i.n LIMIT {})", each, most)
+    else:
+        items = sql("ARRAY(SELECT {} FROM {} ORDER BY {} LIMIT {})", item.value, source, order, most)
     listed = sql("nullif({}, '{}')", items, _NO_ITEMS)
-    return Compiled(LIST_OF[item.type], listed, _any_error(item, source))
+    return Compiled(LIST_OF.get(item.type, item.type), listed, _any_error(item, source))
 
 
 def only_of(item: Compiled, source: Sql, order: Sql) -> Compiled:

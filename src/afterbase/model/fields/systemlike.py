@@ -11,7 +11,7 @@ from afterbase.model.fields.columns import Stored
 from afterbase.model.fields.lists import join_names
 from afterbase.model.fields.times import DateTimeLike
 
-_ACTORS = {
+ACTORS = {
     "sys": ("System", "系统"),
     "tok": ("API", "API"),
     "frm": ("Form", "表单"),
@@ -24,7 +24,7 @@ def names_of(uids: Sequence[str], context: TextContext) -> list[str]:
 
 
 def _unknown_actor(uid: str, locale: str) -> str:
-    english, chinese = _ACTORS.get(uid[:3], (uid, uid))
+    english, chinese = ACTORS.get(uid[:3], (uid, uid))
     return chinese if locale.startswith("zh") else english
 
 

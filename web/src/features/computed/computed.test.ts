@@ -18,7 +18,12 @@ const options = [
   { key: 2, name: "done", color: "green" },
 ];
 
-const devices = table("tblDevices", [field("fldName", "text"), field("fldMonths", "number")]);
+const devices = table("tblDevices", [
+  field("fldName", "text"),
+  field("fldMonths", "number"),
+  field("fldKeeper", "person"),
+  field("fldUsers", "person", { multiple: true }),
+]);
 const fields = [
   field("fldTitle", "text"),
   field("fldAmount", "number"),
@@ -26,11 +31,17 @@ const fields = [
   field("fldTags", "multi_select", { options }),
   field("fldFiles", "attachment"),
   field("fldWho", "person"),
+  field("fldTeam", "person", { multiple: true }),
+  field("fldBy", "changed_by"),
   field("fldOne", "link", { table: devices.id, many: false }),
   field("fldMany", "link", { table: devices.id, many: true }),
   field("fldShare", "number", {}, { kind: "formula", config: {}, problem: "", isFilling: false }),
   field("fldAll", "number", {}, lookup({ link: "fldMany", field: "fldMonths", take: "all" })),
   field("fldFirst", "number", {}, lookup({ link: "fldMany", field: "fldMonths", take: "first" })),
+  field("fldKeepers", "person", { multiple: true }, lookup({ link: "fldMany", field: "fldKeeper", take: "all" })),
+  field("fldAllUsers", "person", { multiple: true }, lookup({ link: "fldMany", field: "fldUsers", take: "all" })),
+  field("fldUsersOfOne", "person", { multiple: true }, lookup({ link: "fldOne", field: "fldUsers", take: "all" })),
+  field("fldKeeperOfOne", "person", {}, lookup({ link: "fldOne", field: "fldKeeper", take: "all" })),
 ];
 const tickets = table("tblTickets", fields);
 const place = { base: { tables: [devices, tickets] } as unknown as Base, table: tickets };
@@ -48,14 +59,20 @@ function preview(text: string, cells: Record<string, Json>) {
 describe("formulas see", () => {
   const typeOf = (name: string) => formulaFields(fields, place).find((one) => one.name === name)?.type;
 
-  it("a field by its values, options by name, and neither people nor files", () => {
+  it("a field by its values, options by name, and no files", () => {
     expect([typeOf("Amount"), typeOf("State"), typeOf("Tags"), typeOf("Share")]).toEqual([
       "number",
       "text",
       "text",
       "number",
     ]);
-    expect([typeOf("Who"), typeOf("Files")]).toEqual([undefined, undefined]);
+    expect(typeOf("Files")).toBeUndefined();
+  });
+
+  it("a person as a name, and several as a list of names", () => {
+    expect([typeOf("Who"), typeOf("By"), typeOf("KeeperOfOne")]).toEqual(["text", "text", "text"]);
+    expect([typeOf("Team"), typeOf("UsersOfOne")]).toEqual(["texts", "texts"]);
+    expect([typeOf("Keepers"), typeOf("AllUsers")]).toEqual(["texts", "texts"]);
   });
 
   it("several linked records as a list of what is read of them", () => {
@@ -84,7 +101,8 @@ describe("a preview", () => {
     });
   });
 
-  it("is asked of the server for links, lists of what is looked up, and fields that are not there", () => {
+  it("is asked of the server for links, people, lists of what is looked up, and fields that are not there", () => {
+    expect(preview("{fldWho}", { fldWho: ["usr1"] })).toBe("ask");
     expect(preview("{fldOne}", {})).toBe("ask");
     expect(preview("SUM({fldAll})", {})).toBe("ask");
     expect(preview("{fldFirst} + 1", { fldFirst: 1 })).toMatchObject({ rows: [["rec1", null, 2]] });
@@ -112,7 +130,10 @@ describe("rollups", () => {
 
   it("take no links or files, nor the field itself", () => {
     const names = targetFields(tickets, fields[1]).map((one) => one.name);
-    expect(names).toEqual(["Title", "State", "Tags", "Who", "Share", "All", "First"]);
+    expect(names).toEqual([
+      ...["Title", "State", "Tags", "Who", "Team", "By", "Share", "All", "First"],
+      ...["Keepers", "AllUsers", "UsersOfOne", "KeeperOfOne"],
+    ]);
   });
 
   it("are complete with a link, and a field for all but counting", () => {

@@ -19,6 +19,7 @@ const types: Partial<Record<ValueType, ItemType>> = {
   boolean: "boolean",
   date: "date",
   datetime: "datetime",
+  people: "text",
 };
 
 export interface Place {
@@ -26,7 +27,7 @@ export interface Place {
   readonly table: Table;
 }
 
-/** Those that a formula may use. People, files and JSON have no type in it. */
+/** Those that a formula may use. Files and JSON have no type in it. */
 export function formulaFields(fields: readonly Field[], place: Place): FormulaField[] {
   return fields.flatMap((field) => {
     const type = formulaType(field, place);
@@ -34,24 +35,30 @@ export function formulaFields(fields: readonly Field[], place: Place): FormulaFi
   });
 }
 
-/** Several linked records are a list of their names, and what is looked up in them one of those values. */
+/** Several people or linked records are a list of their names, and what is looked up in them one of those values. */
 function formulaType(field: Field, place: Place): ItemType | ListType | undefined {
   if (field.type === "link") return field.config.many === true ? "texts" : "text";
-  return listedType(field, place) ?? types[typeOf(field).valueType];
+  return listedType(field, place) ?? (areSeveral(field) ? "texts" : types[typeOf(field).valueType]);
 }
+
+const arePeople = (field: Field) => typeOf(field).valueType === "people";
+const areSeveral = (field: Field) => arePeople(field) && field.config.multiple === true;
 
 function listedType({ computed }: Field, { base, table }: Place): ListType | undefined {
   if (computed?.kind !== "lookup" || computed.problem || computed.config.take !== "all") return undefined;
   const link = fieldOf(table, String(computed.config.link));
   const other = link?.config.many === true ? tableOf(base, String(link.config.table)) : undefined;
   const target = other && fieldOf(other, String(computed.config.field));
-  const item = target && formulaType(target, { base, table: other });
+  if (!target) return undefined;
+  const item = formulaType(target, { base, table: other });
+  if (arePeople(target)) return "texts";
   return item && itemOf(item) === null ? listOf(item as ItemType) : undefined;
 }
 
-/** Whether the page knows all that a formula reads of the field: cells tell only some of what many links lead to. */
+/** Whether the page knows all that a formula reads of the field: cells tell only some of what many links lead to, and
+ * who is no member any more is called what the workspace's language has. */
 export function isKnownHere(field: Field, place: Place): boolean {
-  return field.type !== "link" && !field.computed?.problem && !listedType(field, place);
+  return field.type !== "link" && !arePeople(field) && !field.computed?.problem && !listedType(field, place);
 }
 
 /** A cell as a formula reads it. Options are texts, with commas between. */
