@@ -437,3 +437,22 @@ async def test_an_edit_that_is_given_up_is_written_with_what_follows_or_not_at_a
     assert ended
     await shop.edit("tickets", ticket, Amount=99)
     assert await shop.column("devices", "Sum") == [99]
+
+
+async def test_a_list_of_calculated_numbers_shows_the_digits_that_tell_something(shop: Shop) -> None:
+    device = await shop.make("devices", Name="d")
+    await shop.formula("tickets", "Third", "{Amount} / 3")
+    await shop.lookup("devices", "Thirds", "Tickets", "Third")
+    await shop.formula("devices", "Sum", "SUM({Thirds})")
+    for amount in (1, 4.5, 0, -0.000001):
+        await shop.make("tickets", Amount=amount, Device=[device])
+    assert await shop.column("devices", "Thirds") == ["0.333333, 1.5, 0, -0.000000333"]
+    assert str((await shop.column("devices", "Sum"))[0]).startswith("1.833333")
+
+
+async def test_a_small_average_is_not_nothing(shop: Shop) -> None:
+    await shop.rollup("devices", "Mean", "Tickets", "average", "Amount")
+    device = await shop.make("devices", Name="d")
+    for amount in (0.000000001, 0.000000002):
+        await shop.make("tickets", Amount=amount, Device=[device])
+    assert await shop.column("devices", "Mean") == [1.5e-9]

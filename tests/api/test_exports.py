@@ -98,6 +98,38 @@ async def test_a_workbook_comes_back_as_it_went(office: Office, tmp_path: Path) 
     ]
 
 
+async def test_calculated_numbers_are_short_in_a_text_and_numbers_in_a_workbook(office: Office, tmp_path: Path) -> None:
+    table = await office.make_table(("A", "number"))
+    await office.create(table, {"A": 1}, {"A": 9}, {"A": 2}, {"A": -0.00000000300000001})
+    yuan = {"type": "currency", "config": {}}
+    for name, config in (
+        ("Third", {"formula": "{A} / 3"}),
+        ("Money", {"formula": "{A} / 3", "show": yuan}),
+        ("Share", {"formula": "{A} / 3", "show": {"type": "percent", "config": {}}}),
+        ("Huge", {"formula": "{A} * 10 ^ 40 / 3"}),
+        ("None", {"formula": "{A} / 0"}),
+    ):
+        body = {"name": name, "type": "formula", "config": config}
+        answer = await office.owner.post(f"{office.path(table)}/fields", json=body)
+        assert answer.status_code == 200, answer.text
+    csv_rows = rows_of(await office.owner.get(f"{office.path(table)}/export"))[1:]
+    assert [row[1:4] for row in csv_rows] == [
+        ["0.333333", "0.333333", "33.333333%"],
+        ["3", "3", "300%"],
+        ["0.666667", "0.666667", "66.666667%"],
+        ["-0.000000001", "-0.000000001", "'-0.0000001%"],
+    ]
+    assert csv_rows[0][4].startswith("3333333333333333")
+    assert csv_rows[1][4] == "3" + "0" * 40
+    assert csv_rows[0][5] == "#DIV/0"
+    path = tmp_path / "numbers.xlsx"
+    path.write_bytes((await office.owner.get(f"{office.path(table)}/export", params={"format": "xlsx"})).content)
+    preview = inspect(path, path.name)
+    [chunk] = open_rows(path, preview.options, preview.width)
+    assert [column[0] for column in chunk.columns[1:4]] == [0.333333333333333] * 3
+    assert chunk.columns[1][3] == -1.00000000333333e-9
+
+
 async def test_chinese_programs_get_gb18030(office: Office) -> None:
     table = await make_orders(office)
     answer = await office.owner.get(f"{office.path(table)}/export", params={"encoding": "gb18030"})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from afterbase.ground.errors import BadConfig
 from afterbase.ground.sql import Sql, sql
 from afterbase.model.fields.base import Field, ValueType
+from afterbase.model.fields.numberlike import DECIMALS_SHOWN, DIGITS_SHOWN
 from afterbase.model.operands import text_of
 
 Order = tuple[Sql, Sql]
@@ -60,7 +61,7 @@ SUMMARIES: Mapping[str, Summary] = {
         Summary("filled", _simple("count({})"), _SHOWN, "number"),
         Summary("distinct", _simple("count(DISTINCT {})"), _SHOWN, "number"),
         Summary("sum", _simple("coalesce(sum({}), 0)"), frozenset({NUMBER}), "number", keeps_config=True),
-        Summary("average", _simple("round(avg({}), 6)"), frozenset({NUMBER}), "number", keeps_config=True),
+        Summary("average", _simple("avg({})"), frozenset({NUMBER}), "number", keeps_config=True),
         Summary("min", _simple("min({})"), _ORDERED),
         Summary("max", _simple("max({})"), _ORDERED),
         Summary("all_true", _simple("coalesce(bool_and({}), false)"), frozenset({ValueType.BOOLEAN}), "checkbox"),
@@ -113,12 +114,20 @@ def _list_of(name: str, target: Field) -> Summary:
         raise BadConfig(reason="people are listed, not joined")
 
     def joined(raw: Sql, source: Sql, order: Order, zone: str) -> Sql:
-        text = text_of(target, raw, zone)
+        text = text_of(target, _as_shown(target, raw), zone)
         if name == "join_distinct":
             return sql("(SELECT string_agg(DISTINCT {}, ', ') FROM {})", text, source)
         return sql("(SELECT string_agg({}, ', ' ORDER BY {}) FROM {})", text, order[0], source)
 
     return Summary(name, joined, _LISTED, "text")
+
+
+def _as_shown(target: Field, raw: Sql) -> Sql:
+    """As `numberlike.as_shown`, for calculated numbers in a text, whatever else the field says of how they look."""
+    if not target.kind or target.type.value_type is not NUMBER:
+        return raw
+    shown = f"greatest({DECIMALS_SHOWN}, {DIGITS_SHOWN - 1} - floor(log(abs(nullif(v, 0)))))::int"
+    return sql(f"(SELECT round(v, {shown}) FROM (SELECT ({{}})::numeric AS v OFFSET 0) AS s)", raw)
 
 
 def _option_set(raw: Sql, source: Sql, order: Order, zone: str) -> Sql:

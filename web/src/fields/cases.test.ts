@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Field, FieldConfig, Json } from "@/api/types";
+import type { ComputedKind, Field, FieldConfig, Json } from "@/api/types";
 import type { Locale } from "@/i18n/runtime";
 import { decimalOf, jsonNumber } from "./base/decimals.ts";
 import { faceOfType } from "./faces.ts";
@@ -12,6 +12,7 @@ import type { FieldContext } from "./types.ts";
 const folder = join(import.meta.dirname, "../../../cases/fields");
 
 interface Case {
+  kind?: ComputedKind;
   config?: FieldConfig;
   locale?: Locale;
   zone?: string;
@@ -22,9 +23,10 @@ interface Case {
   refused?: string;
 }
 
-function fieldFor(type: string, config: FieldConfig = {}): Field {
+function fieldFor(type: string, config: FieldConfig = {}, kind?: ComputedKind): Field {
   const rest = { required: false, unique: false, default: null, help: "", readonly: false, position: 0 };
-  return { id: "fld00000000000001", name: "Field", type, config: withKeys(config), ...rest };
+  const computed = kind && { computed: { kind, config: {}, problem: "", isFilling: false } };
+  return { id: "fld00000000000001", name: "Field", type, config: withKeys(config), ...rest, ...computed };
 }
 
 /** Cases name options without keys; the server counts them from one. */
@@ -54,7 +56,7 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".json")))
   describe(type, () => {
     const isNumber = fieldType(type).valueType === "number";
     for (const one of cases) {
-      const field = fieldFor(type, one.config);
+      const field = fieldFor(type, one.config, one.kind);
       const written = one.read;
       if (written !== undefined) {
         it(`reads ${JSON.stringify(written).slice(0, 80)} ${JSON.stringify(one.config ?? {})}`, () => {
@@ -66,7 +68,7 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".json")))
           else expect(parsed.value).toEqual(one.gives);
         });
       } else if (one.show !== undefined) {
-        it(`shows ${JSON.stringify(one.show).slice(0, 80)} ${JSON.stringify(one.config ?? {})} ${one.locale ?? ""}`, () => {
+        it(`shows ${JSON.stringify(one.show).slice(0, 80)} ${JSON.stringify(one.config ?? {})} ${one.locale ?? ""} ${one.kind ?? ""}`, () => {
           expect(showText(one.show, field, contextOf(one))).toBe(one.gives);
         });
       }

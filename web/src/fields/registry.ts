@@ -105,6 +105,13 @@ export function showText(value: Json | undefined, field: Field, context: FieldCo
   return value === null || value === undefined ? "" : typeOf(field).toText(value, field, context);
 }
 
+/** A value as it goes to the clipboard. */
+export function copyText(value: Json | undefined, field: Field, context: FieldContext): string {
+  if (value === null || value === undefined) return "";
+  const type = typeOf(field);
+  return (type.toCopyText ?? type.toText)(value, field, context);
+}
+
 /** A value as it is typed. */
 export function editText(value: Json | undefined, field: Field, context: FieldContext): string {
   if (value === null || value === undefined) return "";

@@ -142,6 +142,8 @@ export interface FieldType {
   parseText(text: string, field: Field, context: FieldContext): Parsed;
   /** The value as a person reads it; `value` is not null. */
   toText(value: Json, field: Field, context: FieldContext): string;
+  /** The value as it is copied, where more of it is kept than is shown. */
+  toCopyText?(value: Json, field: Field, context: FieldContext): string;
   /** The value as a person types it, where that differs. */
   toEditText?(value: Json, field: Field, context: FieldContext): string;
   painter(field: Field, context: FieldContext): Painter;

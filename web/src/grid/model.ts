@@ -221,6 +221,11 @@ export class GridModel {
     return value === null || value === undefined ? "" : String(value);
   }
 
+  /** As `textOf`, for the clipboard. */
+  copiedTextOf(column: Column, row: Row): string {
+    return column.toCopyText?.(row.cells[column.index], row) ?? this.textOf(column, row);
+  }
+
   place(cell: CellRef): CellPlace {
     return { rowIndex: cell.row, row: this.rowAt(cell.row), column: this.columns.column(cell.column).key };
   }

@@ -138,6 +138,8 @@ export interface Column {
   readonly ratingMax?: number | undefined;
   /** The value as text for the clipboard and for screen readers. Default: `String(value)`, nothing for null. */
   toText?(value: unknown, row: Row): string;
+  /** The value as text for the clipboard, where it differs from `toText`. */
+  toCopyText?(value: unknown, row: Row): string;
   /** The value as text for the editor, where it differs from `toText`. */
   toEditText?(value: unknown, row: Row): string;
   /** Values that continue those given when the user drags the fill handle; default: `continueSeries`. */

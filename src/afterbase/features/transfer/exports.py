@@ -20,11 +20,12 @@ from afterbase.actions.fields import text_context
 from afterbase.engine.contexts import Context
 from afterbase.features.transfer.csv_writing import CSV_ENCODINGS, ExportColumn, write_csv
 from afterbase.features.transfer.refusals import OptionUnknown
-from afterbase.features.transfer.xlsx_writing import write_xlsx
+from afterbase.features.transfer.xlsx_writing import as_spreadsheet, write_xlsx
 from afterbase.ground.database import FUNCTION_SCHEMA, Connection, execute, schema_name, translated
 from afterbase.ground.errors import AfterbaseError
 from afterbase.ground.sql import Sql
 from afterbase.model.fields.base import Field, TextContext
+from afterbase.model.fields.numberlike import NumberLike, shortened
 from afterbase.model.filters import PageQuery
 from afterbase.queries.exports import exported_fields, stream_values
 from afterbase.queries.selections import People
@@ -193,8 +194,7 @@ def _rows(feed: _Feed, present: Sequence[Callable[[Any], Any]]) -> Iterator[list
 def _presenter(field: Field, texts: TextContext, format: Format) -> Callable[[Any], Any]:
     """From a value to its cell; what a column has seen already is not worked out again."""
     kind = field.type
-    # Text counts in percent: a share written as 0.25 would come back as a quarter of one.
-    write = kind.to_text if format == "csv" and kind.name == "percent" else kind.to_export
+    write = _writing(field, format)
     seen: dict[Any, Any] = {}
 
     def present(cell: Any) -> Any:
@@ -210,6 +210,18 @@ def _presenter(field: Field, texts: TextContext, format: Format) -> Callable[[An
         return seen[key]
 
     return present
+
+
+def _writing(field: Field, format: Format) -> Callable[[Any, Field, TextContext], Any]:
+    kind = field.type
+    if format == "csv" and kind.name == "percent":
+        # Text counts in percent: a share written as 0.25 would come back as a quarter of one.
+        return kind.to_text
+    if not field.kind or not isinstance(kind, NumberLike):
+        return kind.to_export
+    # Calculated numbers have endless digits, and with more than 15 a workbook would hold no number but a text.
+    shorten = shortened if format == "csv" else as_spreadsheet
+    return lambda cell, field, texts: shorten(kind.to_export(cell, field, texts))
 
 
 def _is_error(cell: Any) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -154,6 +154,15 @@ class _RowWriter:
         if len(text) > CELL_UNITS // 2 and len(text.encode("utf-16-le", "replace")) // 2 > CELL_UNITS:
             text = _first_units(text, CELL_UNITS - len(self._cut)) + self._cut
         return _NO_CHARACTERS.sub("\ufffd", text)
+
+
+_DIGITS = Context(prec=15, rounding=ROUND_HALF_UP)
+
+
+def as_spreadsheet(number: int | Decimal) -> int | Decimal:
+    """A number with as many digits as a workbook's numbers have, unless they stand before the point."""
+    has_fraction = isinstance(number, Decimal) and abs(number) < 10**15
+    return _DIGITS.plus(number) if has_fraction else number
 
 
 def _is_exact(cell: Any) -> bool:

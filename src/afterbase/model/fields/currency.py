@@ -8,7 +8,7 @@ from msgspec import Meta
 from afterbase.ground.errors import ValueIssue
 from afterbase.model.fields.base import Field, TextContext, words
 from afterbase.model.fields.number import number_format
-from afterbase.model.fields.numberlike import NumberLike, Precision, RangeConfig, exact, write_number
+from afterbase.model.fields.numberlike import NumberLike, Precision, RangeConfig, held, write_number
 from afterbase.model.texts import read_money, read_number
 
 SYMBOLS = {
@@ -49,7 +49,7 @@ class CurrencyType(NumberLike):
 
     def to_text(self, value: Any, field: Field, context: TextContext) -> str:
         config: CurrencyConfig = field.config
-        text = write_number(exact(value), config.precision, config.thousands)
+        text = write_number(held(value), config.precision, config.thousands)
         sign = "-" if text.startswith("-") else ""
         return sign + SYMBOLS.get(config.currency, config.currency + " ") + text.removeprefix("-")
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from afterbase.model.fields.base import Field, TextContext, words
-from afterbase.model.fields.numberlike import NumberLike, Precision, RangeConfig, exact, write_number
+from afterbase.model.fields.numberlike import NumberLike, Precision, RangeConfig, as_shown, held, write_number
 from afterbase.model.texts import fold, read_money, read_number, read_percent
 
 
@@ -37,7 +37,7 @@ class NumberType(NumberLike):
 
     def to_text(self, value: Any, field: Field, context: TextContext) -> str:
         config: NumberConfig = field.config
-        text = write_number(exact(value), config.precision, config.thousands)
+        text = write_number(as_shown(held(value), field), config.precision, config.thousands)
         return f"{text} {config.unit}" if config.unit else text
 
     def cell_format(self, field: Field) -> str:

@@ -59,6 +59,11 @@ def exact(value: Any) -> int | Decimal:
     return _written_out(Decimal(value))
 
 
+def held(value: Any) -> int | Decimal:
+    """A number as it is read from the database, of any size."""
+    return value if isinstance(value, int | Decimal) else Decimal(str(value))
+
+
 def _written_out(number: Decimal) -> int | Decimal:
     _, _, exponent = number.as_tuple()
     if not isinstance(exponent, int):  # NaN, Infinity
@@ -91,16 +96,40 @@ def write_number(number: int | Decimal, precision: int | None, thousands: bool =
     """1234.5 → "1,234.50"; without a precision as it is, less the zeros at the end."""
     decimal = Decimal(number)
     if precision is not None:
-        decimal = decimal.quantize(Decimal(1).scaleb(-precision), context=_EXACT)
+        decimal = _rounded(decimal, precision)
     text = format(decimal, ",f" if thousands else "f")
     if precision is None and "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.removeprefix("-") if not decimal else text
 
 
+DECIMALS_SHOWN, DIGITS_SHOWN = 6, 3
+"""Of calculated numbers; of small ones so many digits, however many decimals that takes."""
+_ENDLESS = Context(prec=100_000, rounding=ROUND_HALF_UP)
+"""For numbers that are calculated, which no limit of fields binds."""
+
+
+def as_shown(number: int | Decimal, field: Field) -> int | Decimal:
+    """A number with the digits that are shown where the field does not say how many: of one that somebody entered
+    all, of a calculated one those that tell something."""
+    return shortened(number) if field.kind and field.config.precision is None else number
+
+
+def shortened(number: int | Decimal) -> int | Decimal:
+    """A calculated number, which has endless digits, with those that tell something, and no zeros behind them."""
+    if isinstance(number, int) or not number:
+        return number
+    places = max(DECIMALS_SHOWN, DIGITS_SHOWN - 1 - number.adjusted())
+    return Decimal(write_number(_rounded(number, places), None))
+
+
+def _rounded(number: Decimal, places: int) -> Decimal:
+    return number.quantize(Decimal(1).scaleb(-places), context=_ENDLESS)
+
+
 def shift(number: int | Decimal, places: int) -> Decimal:
     """The decimal point moved: shift(25, -2) is 0.25."""
-    return Decimal(number).scaleb(places, context=_EXACT)
+    return Decimal(number).scaleb(places, context=_ENDLESS)
 
 
 class NumberLike(FieldType):
@@ -131,7 +160,7 @@ class NumberLike(FieldType):
         raise NotImplementedError
 
     def to_export(self, value: Any, field: Field, context: TextContext) -> Any:
-        return exact(value)
+        return held(value)
 
     def parse_cell(self, value: Any, field: Field, context: TextContext) -> Stored:
         if isinstance(value, float):  # a spreadsheet knows 15 digits: its 0.1 + 0.2 is 0.3

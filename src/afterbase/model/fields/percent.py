@@ -5,7 +5,7 @@ from typing import Any
 
 from afterbase.model.fields.base import Field, TextContext, words
 from afterbase.model.fields.number import number_format
-from afterbase.model.fields.numberlike import NumberLike, Precision, RangeConfig, exact, shift, write_number
+from afterbase.model.fields.numberlike import NumberLike, Precision, RangeConfig, as_shown, held, shift, write_number
 from afterbase.model.texts import read_number, read_percent
 
 
@@ -33,7 +33,7 @@ class PercentType(NumberLike):
         return None if number is None else shift(number, -2)
 
     def to_text(self, value: Any, field: Field, context: TextContext) -> str:
-        return write_number(shift(exact(value), 2), field.config.precision) + "%"
+        return write_number(as_shown(shift(held(value), 2), field), field.config.precision) + "%"
 
     def cell_format(self, field: Field) -> str:
         return number_format(field.config.precision or 0, False) + "%"

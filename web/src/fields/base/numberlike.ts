@@ -1,7 +1,7 @@
 /** Types that hold exact numbers. */
 import type { Field, Json } from "@/api/types";
 import type { FieldType } from "../types.ts";
-import { compareDecimals, type Decimal, decimalOf, jsonNumber, round, writeNumber } from "./decimals.ts";
+import { compareDecimals, type Decimal, decimalOf, jsonNumber, magnitude, round, writeNumber } from "./decimals.ts";
 import { accept, type Parsed, refuse, shown } from "./issues.ts";
 import { TextControl } from "./lazies.ts";
 
@@ -48,6 +48,20 @@ function checkRange(number: Decimal, field: Field): Parsed | null {
 
 function limitOf(value: unknown): Decimal | null {
   return typeof value === "number" ? decimalOf(String(value)) : null;
+}
+
+/** Of calculated numbers; of small ones so many digits, however many decimals that takes. */
+const DECIMALS_SHOWN = 6;
+const DIGITS_SHOWN = 3;
+
+/**
+ * A number with the digits that are shown where the field does not say how many: of one that somebody entered all, of a
+ * calculated one, which has endless digits, those that tell something.
+ */
+export function asShown(number: Decimal, field: Field): Decimal {
+  if (!field.computed || precisionOf(field) !== null || number.units === 0n) return number;
+  const places = Math.max(DECIMALS_SHOWN, DIGITS_SHOWN - 1 - magnitude(number));
+  return number.scale > places ? round(number, places) : number;
 }
 
 export function precisionOf(field: Field, otherwise: number | null = null): number | null {

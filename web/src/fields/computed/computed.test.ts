@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readField, type SentField } from "@/api/fields";
 import type { Base, Field, Table } from "@/api/types";
 import { canGroup, canSort, operatorsOf } from "../filters/operators.ts";
-import { fieldType, showText, typeOf } from "../registry.ts";
+import { copyText, fieldType, showText, typeOf } from "../registry.ts";
 import type { FieldContext } from "../types.ts";
 import { lookedUpBy } from "./index.ts";
 
@@ -32,6 +32,14 @@ describe("a computed field", () => {
     expect(typeOf(money).align).toBe("right");
     expect(operatorsOf(money)).toEqual(operatorsOf(same));
     expect([canSort(money), canGroup(money)]).toEqual([true, true]);
+  });
+
+  it("is copied with all digits of a number that is shown with some", () => {
+    const third = readField(sent({ result: { type: "number", config: { unit: "kg" } }, problem: "" }));
+    expect(showText("0.33333333333333333333", third, context)).toBe("0.333333 kg");
+    expect(copyText("0.33333333333333333333", third, context)).toBe("0.33333333333333333333 kg");
+    expect(copyText({ error: "#DIV/0" }, third, context)).toBe("#DIV/0");
+    expect(copyText(1234.5, money, context)).toBe("¥1,234.50");
   });
 
   it("is written by nobody, and has the icon of what computes it", () => {

@@ -31,6 +31,7 @@ export function computedType(kind: ComputedKind, type: FieldType): FieldType {
     canBePrimary: type.canBePrimary && kind !== "lookup",
     canBeUnique: false,
     toText: (value, field, context) => errorIn(value) ?? type.toText(value, field, context),
+    toCopyText: (value, field, context) => errorIn(value) ?? (type.toCopyText ?? type.toText)(value, field, context),
     painter: (field, context) => withErrors(type.painter(field, context)),
   };
 }

@@ -11,7 +11,7 @@ export default function NumberConfig({ config, onChange, isLook }: ConfigProps) 
   return (
     <>
       <div className={css.pair}>
-        <PrecisionSelect config={config} onChange={onChange} canBeAny />
+        <PrecisionSelect config={config} onChange={onChange} isLook={isLook} canBeAny />
         <TextField
           label={t("unit")}
           description={t("unitHint")}

@@ -55,7 +55,7 @@ export class Clipboard {
   #textsOf(rows: readonly Row[], range: Range): string[][] {
     const { model } = this.#host;
     const columns = model.columns.columns.slice(range.left, range.right + 1);
-    return rows.map((row) => columns.map((column) => model.textOf(column, row)));
+    return rows.map((row) => columns.map((column) => model.copiedTextOf(column, row)));
   }
 
   #copyNow(event: ClipboardEvent, texts: string[][], isCut: boolean): void {

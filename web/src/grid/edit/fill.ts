@@ -58,7 +58,7 @@ function fillColumns(host: Host, source: Range, target: Range, isCopy: boolean):
   const from = model.columns.columns.slice(source.left, source.right + 1);
   const series: Series = isCopy ? repeatValues : continueSeries;
   const filled = rows.map((row) => {
-    const texts = from.map((column) => model.textOf(column, row));
+    const texts = from.map((column) => model.copiedTextOf(column, row));
     return isBack ? continueSeriesBack(texts, columns.length, series) : series(texts, columns.length);
   });
   const places = columns.flatMap((column, at) => (model.canEdit(column) ? [{ key: column.key, at }] : []));

@@ -4,7 +4,7 @@ import type { Field, GridConfig, Json } from "@/api/types";
 import { fillingText, percentText } from "@/fields/computed/filling";
 import { fieldsIn } from "@/fields/filters/operators";
 import { maxOf } from "@/fields/rating";
-import { editText, showText, typeOf } from "@/fields/registry";
+import { copyText, editText, showText, typeOf } from "@/fields/registry";
 import type { FieldContext } from "@/fields/types";
 import { type Busy, type Column, continueSeries, type Painter } from "@/grid";
 import type { Locale } from "@/i18n/runtime";
@@ -45,6 +45,7 @@ export function columnsOf({ placed, config, context, search, isReadonly }: Colum
       warned: Boolean(field.computed?.problem),
       ratingMax: field.type === "rating" ? maxOf(field) : undefined,
       toText: (value) => showText(value as Json, field, context),
+      toCopyText: (value) => copyText(value as Json, field, context),
       toEditText: (value) => editText(value as Json, field, context),
       fill: (values, count) => fillValues(field, values, count),
     } satisfies Column;

@@ -4,6 +4,7 @@ export const configWords = dictionary(
   {
     precision: "Decimals",
     precisionAny: "As entered",
+    precisionAuto: "Automatic",
     thousands: "Thousands separators (1,234)",
     unit: "Unit",
     unitHint: "Shown after the number: kg, pcs",
@@ -49,6 +50,7 @@ export const configWords = dictionary(
   {
     precision: "小数位数",
     precisionAny: "按输入显示",
+    precisionAuto: "自动",
     thousands: "千位分隔符（1,234）",
     unit: "单位",
     unitHint: "显示在数字之后，如 kg、件",
