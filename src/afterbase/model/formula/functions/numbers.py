@@ -50,7 +50,7 @@ _VALUE = (
 )
 _TO_BASE = (
     "CASE WHEN abs($1) <= 1e18 AND $2 >= 2 AND $2 < 37 THEN (SELECT CASE WHEN $1 <= -1 THEN '-' ELSE '' END"
-    " || lpad(b, greatest(length(b), least($3, 100)::int), '0')"
+    " || lpad(b, greatest(length(b), greatest(0, least($3, 100))::int), '0')"
     f" FROM (SELECT string_agg(substr('{DIGITS}', mod(div(abs(trunc($1)), trunc(power(trunc($2), n))),"
     " trunc($2))::int + 1, 1), '' ORDER BY n DESC) AS b FROM generate_series(0, 60) AS n"
     " WHERE n = 0 OR trunc(power(trunc($2), n)) <= abs(trunc($1))) AS t) END"
