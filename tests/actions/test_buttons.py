@@ -1,6 +1,8 @@
 """Buttons: whether one can be pressed, what it opens, and that what it sets is an edit like any other."""
 
 import asyncio
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from afterbase.ground.errors import AfterbaseError, BadConfig, BadFilter, Forbid
 from afterbase.model.fields.config_errors import CannotNameRecords
 from afterbase.model.filters import PageQuery, SortSpec
 from afterbase.model.formula.refusals import FormulaRefused, OnlyInButtons, UnknownField, WrongType
+from afterbase.queries.computed import read_why
 from tests.support.shops import Shop, make_shop
 from tests.support.worlds import World
 
@@ -400,3 +403,24 @@ async def test_what_a_record_knows_of_itself_is_right_after_every_write(shop: Sh
     assert await told() == ["Owner", "Editor", "Editor!", True]
     assert await shop.column("devices", "Last") == [True]
     assert await shop.column("tickets", "Made") == made != [None]
+
+
+async def test_why_leaves_out_what_a_button_would_set_from_fields_that_are_hidden(shop: Shop) -> None:
+    button = await setting(shop, "Set", {"Title": '"x" & {Amount}', "Due": "TODAY()", "State": '"done"'})
+    record, world, tickets = await shop.make("tickets", Title="t", Amount=7), shop.world, shop.uids["tickets"]
+    title, amount, state, due = [await shop.uid("tickets", name) for name in ("Title", "Amount", "State", "Due")]
+
+    async def told(*hidden: str) -> set[str]:
+        context = await world.context("viewer")
+        lens = context.lens.table(tickets)
+        seen = replace(lens, readable=tuple(of for of in lens.readable if of.uid not in hidden))
+        context = replace(context, lens=replace(context.lens, tables={**context.lens.tables, tickets: seen}))
+        async with world.database.base(world.base_id) as connection:
+            answer = json.loads(await read_why(connection, context, tickets, record, button, {}))
+        assert [i["field"] for i in answer["inputs"]] == [uid for uid in (amount,) if uid not in hidden]
+        return set((answer["button"]["outcome"] or {}).get("values", {}))
+
+    assert await told() == {title, state, due}
+    assert await told(amount) == {state, due}
+    assert await told(amount, state) == {due}
+    assert await told(title, state, due) == set()

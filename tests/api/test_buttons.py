@@ -168,3 +168,58 @@ async def test_hostile_settings_end_in_a_clear_refusal(office: Office, table: di
     for field in (title, "fld00000000000000", "x\0"):
         answer = await press(office, table, record, field.replace("\0", "%00"))
         assert answer.status_code in (404, 422)
+
+
+async def why(office: Office, table: dict[str, Any], record: str, field: str, who: Any = None) -> Any:
+    answer = await (who or office.editor).get(f"{office.path(table)}/records/{record}/why/{field}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_why_tells_what_a_press_would_come_to_and_from_what(office: Office, table: dict[str, Any]) -> None:
+    title, amount = uid(table, "Title"), uid(table, "Amount")
+    config = {**sets(table, Title='{Title} & " by " & USER_NAME()', Amount=""), "condition": "{Amount} > 1"}
+    made = await make_field(office, table, name="B", type="button", config=config)
+    ready, early = await office.create(table, {"Title": "t", "Amount": 2}, {"Title": "u"})
+    told = await why(office, table, ready, made["id"])
+    assert (told["kind"], told["value"], told["problem"]) == ("button", {}, "")
+    assert told["button"] == {"condition": True, "outcome": {"values": {title: "t by Editor", amount: None}}}
+    assert {i["field"]: (i["value"], i["changed_by"]["name"]) for i in told["inputs"]} == {
+        title: ("t", "Owner"),
+        amount: (2, "Owner"),
+    }
+    told = await why(office, table, early, made["id"], office.viewer)
+    assert (told["value"], told["button"]) == (None, {"condition": False, "outcome": None})
+
+
+async def test_why_sees_a_button_as_who_asks_would_press_it(office: Office, table: dict[str, Any]) -> None:
+    config = {**opens('"https://a.example/" & ENCODEURL(USER_NAME())'), "condition": 'USER_NAME() = "Viewer"'}
+    made = await make_field(office, table, name="B", type="button", config=config)
+    (record,) = await office.create(table, {"Title": "t"})
+    told = await why(office, table, record, made["id"], office.viewer)
+    assert told["button"] == {"condition": True, "outcome": {"url": "https://a.example/Viewer"}}
+    told = await why(office, table, record, made["id"])
+    assert (told["value"], told["button"]) == ({}, {"condition": False, "outcome": None})
+    assert told["inputs"] == []
+
+
+async def test_why_tells_the_errors_of_a_button_and_what_is_wrong_with_it(
+    office: Office, table: dict[str, Any]
+) -> None:
+    late = await make_field(office, table, name="L", type="button", config={**opens('"x:"'), "condition": "1/0 > 1"})
+    other = await make_field(office, table, name="O", type="button", config=opens('"ftp://" & {Title}'))
+    empty = await make_field(office, table, name="E", type="button", config=opens("{Title}"))
+    (record,) = await office.create(table, {"Amount": 1})
+    assert (await why(office, table, record, late["id"]))["button"] == {
+        "condition": {"error": "#DIV/0"},
+        "outcome": {"error": "#DIV/0"},
+    }
+    assert (await why(office, table, record, other["id"]))["button"] == {
+        "condition": None,
+        "outcome": {"error": "#URL"},
+    }
+    assert (await why(office, table, record, empty["id"]))["button"] == {"condition": None, "outcome": None}
+    broken = await make_field(office, table, name="B", type="button", config=sets(table, Title='{Amount} & ""'))
+    assert (await office.owner.delete(f"{office.path(table)}/fields/{uid(table, 'Amount')}")).status_code == 200
+    told = await why(office, table, record, broken["id"])
+    assert (told["button"], told["problem"]) == (None, "formula_unknown_field")

@@ -160,6 +160,14 @@ def previewed_cell(button: Pressable) -> Sql:
     )
 
 
+def condition_told(button: Pressable) -> Sql:
+    """JSON: whether the condition is met, its error, or null where there is none."""
+    condition = button.condition
+    if condition is None:
+        return Sql("NULL::json")
+    return _json(Compiled(Type.BOOLEAN, sql("coalesce({}, false)", condition.value), condition.error))
+
+
 def _json(part: Compiled) -> Sql:
     if part.error is None:
         return sql("to_json({})", part.value)

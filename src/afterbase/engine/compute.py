@@ -235,7 +235,7 @@ class Resolver:
             is_stored=False,
             is_clocked=_is_on_clock(known.all, read.values()),
             has_errors=True,
-            inputs=tuple(read.values()),
+            inputs=tuple(named.values()),
         )
         return replace(of, type=BUTTON, config=Config(), computed=computed)
 

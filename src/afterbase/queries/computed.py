@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from afterbase.engine.buttons import previewed_cell
+from afterbase.engine.buttons import condition_told, parts_of, previewed_cell
 from afterbase.engine.compute import resolve_new
 from afterbase.engine.contexts import Context
 from afterbase.engine.lens import TableLens
@@ -19,6 +19,8 @@ from afterbase.ground.sql import TRUE, Sql, all_of, join, sql, value
 from afterbase.model.fields import field_type
 from afterbase.model.fields.base import At, Field, Through
 from afterbase.model.fields.computed import COMPUTED_KINDS, ButtonConfig
+from afterbase.model.formula.trees import Node
+from afterbase.model.formula.writing import references_of
 from afterbase.queries.selections import People
 
 PREVIEWED = 20
@@ -123,9 +125,9 @@ def _line(context: Context, row: Row) -> list[Any]:
 async def read_why(
     connection: Connection, context: Context, table_uid: str, record_uid: str, field_uid: str, people: People
 ) -> bytes:
-    """What a cell follows from, if only from who wrote it: `{"kind", "value", "problem", "inputs": […], "link",
-    "table", "count", "records": […]}`, each input with when and by whom it was last changed. Linked records that do not
-    exist for the actor are not told of."""
+    """What a cell follows from, if only from who wrote it: `{"kind", "value", "problem", "inputs": […], "button",
+    "link", "table", "count", "records": […]}`, each input with when and by whom it was last changed. Linked records
+    that do not exist for the actor are not told of. Of a button also what a press by the actor would come to."""
     lens = context.lens.table(table_uid)
     of, record_id = lens.field(field_uid), context.record_ids.decode(record_uid)
     inputs = [of] if of.computed is None else [field for field in of.computed.inputs if field in lens.readable]
@@ -141,9 +143,31 @@ async def read_why(
             {"field": field.uid, "value": _raw(context, cell), **_by(changed, record_id, field, people)}
             for field, cell in zip(inputs, row[1:], strict=True)
         ],
+        "button": await _pressed(connection, context, lens, of, record_id),
     }
     through = of.computed.through if of.computed is not None else None
     return msgspec.json.encode(told | await _linked(connection, context, through, record_id, people))
+
+
+async def _pressed(
+    connection: Connection, context: Context, lens: TableLens, of: Field, record_id: int
+) -> dict[str, Any] | None:
+    """`{"condition", "outcome"}` of a button that works: whether its condition is met, null where it has none, and as a
+    preview tells what it would open or set. What follows from fields that do not exist for the actor is left out."""
+    if not isinstance(of.settings, ButtonConfig) or of.computed is None or of.computed.problem:
+        return None
+    button = compile_press(context, lens, of.settings, [record_id])
+    known = {field.uid for field in lens.readable}
+    trees = parts_of(of.settings).values
+    told = {uid: part for uid, part in button.values.items() if {uid, *_named_in(trees[uid])} <= known}
+    shown = join(", ", [_json(condition_told(button)), _json(previewed_cell(replace(button, values=told)))])
+    is_it = sql("id = {}", value(record_id, "bigint"))
+    condition, outcome = await fetch_row(connection, sql("SELECT {} FROM {} WHERE {}", shown, lens.table.sql, is_it))
+    return {"condition": _raw(context, condition), "outcome": _raw(context, outcome)}
+
+
+def _named_in(tree: Node | None) -> list[str]:
+    return [] if tree is None else [reference.name for reference in references_of(tree)]
 
 
 async def _read_cells(connection: Connection, scope: Scope, fields: Sequence[Field], id: int | None) -> Row | None:

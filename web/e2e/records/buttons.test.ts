@@ -1,7 +1,7 @@
 /** Buttons: set up in the field dialog, pressed in the grid, beside it and on a phone, and taken back. */
 import type { Locator } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import type { FieldConfig, RecordPage, Table } from "@/api/types";
+import type { FieldConfig, Me, RecordPage, Table } from "@/api/types";
 import { makeRecords, makeTable, send } from "../support/api.ts";
 import { findBarriers } from "../support/axe.ts";
 import type { PageOptions, WatchedPage } from "../support/browser.ts";
@@ -171,6 +171,31 @@ describe("in the grid", () => {
     await see("进度", ["已完成", "已完成", "已完成"]);
     await page.keyboard.press("Control+z");
     await see("进度", ["待处理", "已完成", "已完成"]);
+  });
+
+  it("its menu tells why it cannot be pressed, and from what", async () => {
+    const tickets = await makeTickets();
+    const mine = { ...closes(tickets), condition: `{${tickets.field("经办人")}} = USER_NAME()` };
+    const id = await addButton(tickets, "完结", mine);
+    await show(tickets, [id]);
+    await see("完结", ["完结", "完结", "完结"]);
+    await page.mouse.click(...(await pointOf(0, 1)), { button: "right" });
+    await page.getByRole("menuitem", { name: "点击按钮会怎样？" }).click();
+    const told = page.getByRole("dialog", { name: "点击按钮会怎样？" });
+    await told.getByText("不可点击：未满足条件").waitFor();
+    await told.getByText("{经办人} = USER_NAME()").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    const me = (await send<Me>(page.request, stage.server.url, "GET", "/me")).user.id;
+    const edit = { records: [{ id: tickets.ids[0], values: { [tickets.field("经办人")]: [me] } }] };
+    await send(
+      page.request,
+      stage.server.url,
+      "PATCH",
+      `/bases/${stage.base}/tables/${tickets.table.id}/records`,
+      edit,
+    );
+    await told.getByText("可以点击").waitFor();
+    await told.getByText("林小满 完结").waitFor();
   });
 
   it("a link opens in a tab of its own that does not know the page, and a value that does not fit is told", async () => {

@@ -453,11 +453,20 @@ export interface WhyInput {
   changed_by: Person | null;
 }
 
+/** What pressing a button would come to, as who asks would press it. */
+export interface WhyButton {
+  /** Whether it is met; null where there is none. */
+  condition: Json;
+  /** As a preview tells it: `{url}`, `{values}`, `{error}`, or null where it cannot be pressed. */
+  outcome: Json;
+}
+
 export interface Why {
   kind: string;
   value: Json;
   problem: string;
   inputs: WhyInput[];
+  button: WhyButton | null;
   /** Through which link the other records are read, and the table that they are in. */
   link: string | null;
   table: string | null;

@@ -4,13 +4,13 @@ import { errorIn, urlIn } from "@/api/fields";
 import { fieldOf } from "@/api/queries";
 import type { Json, Table } from "@/api/types";
 import type { FieldContext } from "@/fields/types";
-import { instantText } from "@/i18n/format";
 import { useText } from "@/i18n/react";
 import { Chip } from "@/ui";
 import shared from "../computed/computed.module.css";
 import { Failure, Previews } from "../computed/Preview.tsx";
 import type { Previewed } from "../computed/usePreview.ts";
 import css from "./buttons.module.css";
+import { plainText, settingsIn } from "./outcomes.ts";
 import { words } from "./words.ts";
 
 interface ButtonPreviewProps {
@@ -57,17 +57,4 @@ function Outcome({ table, value, label, color }: OutcomeProps) {
       ))}
     </div>
   );
-}
-
-function settingsIn(value: Json): [string, Json][] {
-  const { values } = value as { values?: Record<string, Json> };
-  return Object.entries(values ?? {});
-}
-
-/** As a formula gives it, before the field reads it. */
-function plainText(value: Json): string {
-  if (value === null) return "";
-  if (typeof value === "boolean") return value ? "✓" : "✗";
-  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value)) return instantText(value);
-  return String(value);
 }

@@ -33,5 +33,10 @@ export const en = {
   confirmHint: "Empty: nothing is asked.",
   previewNote: "As if you pressed it",
   cannotPress: "cannot be pressed",
+  canPress: "You can press it.",
+  whyNotMet: "It cannot be pressed: its condition is not met.",
+  whyNoUrl: "It cannot be pressed: its link is empty.",
+  met: "Met",
+  unmet: "Not met",
   emptied: "(emptied)",
 } as const;

@@ -35,5 +35,10 @@ export const zhCN: Translation<typeof en> = {
   confirmHint: "留空则不询问。",
   previewNote: "按由你点击计算",
   cannotPress: "不可点击",
+  canPress: "可以点击",
+  whyNotMet: "不可点击：未满足条件",
+  whyNoUrl: "不可点击：链接为空",
+  met: "已满足",
+  unmet: "未满足",
   emptied: "（清空）",
 };

@@ -1,10 +1,10 @@
 /** Why a cell holds what it holds: the formula with what it reads, or the linked records, and who wrote that when. */
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, Lightbulb } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { records } from "@/api/calls";
 import { useFeed } from "@/api/feed";
-import { fieldOf, keys, tableOf } from "@/api/queries";
+import { canEdit, fieldOf, keys, tableOf } from "@/api/queries";
 import type { Base, Field, Filter, Table, Why, WhyInput } from "@/api/types";
 import { faceOf } from "@/fields/faces";
 import { countConditions } from "@/fields/filters/operators";
@@ -19,6 +19,8 @@ import css from "./computed.module.css";
 import type { SummaryName } from "./functions.ts";
 import { Cell } from "./Preview.tsx";
 import { words } from "./words.ts";
+
+const ButtonWhy = lazy(async () => ({ default: (await import("../buttons/ButtonWhy.tsx")).ButtonWhy }));
 
 export interface WhyPlace {
   readonly table: string;
@@ -42,7 +44,7 @@ export function WhyDrawer({ base, place, context, onOpen, onClose }: WhyDrawerPr
   const table = tableOf(base, shown.table);
   const field = table && fieldOf(table, shown.field);
   return (
-    <Drawer title={t("why")} isOpen onClose={onClose}>
+    <Drawer title={t(field?.computed?.kind === "button" ? "whyButton" : "why")} isOpen onClose={onClose}>
       {table && field ? (
         <Explanation
           key={`${shown.record}${shown.field}`}
@@ -99,11 +101,19 @@ function Explanation(props: ExplanationProps) {
       {!why && !query.error && <SkeletonList rows={4} height={36} />}
       {why && (
         <>
-          <p className={css.whyValue}>
-            <Cell value={why.value} field={field} context={props.context} />
-          </p>
+          {why.kind !== "button" && (
+            <p className={css.whyValue}>
+              <Cell value={why.value} field={field} context={props.context} />
+            </p>
+          )}
           {problem && <Banner tone="warning">{reasonOf(problem, locale)}</Banner>}
-          <Source {...props} why={why} />
+          {why.kind === "button" ? (
+            <Suspense fallback={<SkeletonList rows={3} height={36} />}>
+              <ButtonWhy table={table} field={field} why={why.button} mayEdit={canEdit(base.role)} />
+            </Suspense>
+          ) : (
+            <Source {...props} why={why} />
+          )}
           <Inputs {...props} why={why} />
           <Linked {...props} why={why} />
         </>
@@ -147,12 +157,11 @@ function Inputs({ base, table, record, context, onAsk, onOpen, why }: PartProps)
     const field = fieldOf(table, input.field);
     return field ? [{ input, field }] : [];
   });
-  const isFormula = why.kind === "formula";
-  if (!isFormula) return null;
+  if (why.kind !== "formula" && why.kind !== "button") return null;
   return (
     <section className={css.part}>
       <h4>{t("inputs")}</h4>
-      {told.length === 0 && <p className={css.hint}>{t("noInputs")}</p>}
+      {told.length === 0 && <p className={css.hint}>{t(why.kind === "button" ? "noButtonInputs" : "noInputs")}</p>}
       <ul className={css.inputs}>
         {told.map(({ input, field }) => (
           <li key={field.id}>

@@ -38,11 +38,13 @@ export const en = {
   addOrder: "Add order",
 
   why: "Why this value?",
+  whyButton: "What this button would do",
   whyThis: "Why “{name}”?",
   back: "Back",
   fieldGone: "This field does not exist any more.",
   inputs: "Calculated from",
   noInputs: "This formula reads no field.",
+  noButtonInputs: "This button reads no field.",
   changed: "changed {when}",
   changedBy: "changed {when} by {name}",
   looked_all: "“{field}” of the records linked in “{link}”.",

@@ -41,11 +41,13 @@ export const zhCN: Translation<typeof en> = {
   addOrder: "添加排序",
 
   why: "为什么是这个值？",
+  whyButton: "点击按钮会怎样？",
   whyThis: "“{name}”的依据",
   back: "返回",
   fieldGone: "该字段已不存在。",
   inputs: "计算依据",
   noInputs: "该公式没有引用字段。",
+  noButtonInputs: "该按钮没有引用字段。",
   changed: "{when}修改",
   changedBy: "{name} {when}修改",
   looked_all: "取自“{link}”所关联记录的“{field}”。",

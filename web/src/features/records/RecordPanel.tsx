@@ -290,8 +290,13 @@ function RecordField({
             </span>
           )}
         </span>
-        {field.computed && field.computed.kind !== "button" && (
-          <IconButton size="s" icon={Lightbulb} label={t("why", { name: field.name })} onPress={() => onWhy(field)} />
+        {field.computed && (
+          <IconButton
+            size="s"
+            icon={Lightbulb}
+            label={t(field.computed.kind === "button" ? "whyButton" : "why", { name: field.name })}
+            onPress={() => onWhy(field)}
+          />
         )}
         {type.isWritable && (
           <span className={css.fieldHistory}>

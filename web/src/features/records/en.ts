@@ -20,6 +20,7 @@ export const en = {
   hiddenFields: { one: "{count} hidden field", other: "{count} hidden fields" },
   requiredMark: "required",
   why: "Why “{name}” has this value",
+  whyButton: "What “{name}” would do",
   cellHistory: "History of “{name}”",
 
   created: "Created {when}",

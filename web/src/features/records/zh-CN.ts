@@ -23,6 +23,7 @@ export const zhCN: Translation<typeof en> = {
   hiddenFields: "{count} 个隐藏字段",
   requiredMark: "必填",
   why: "“{name}”为什么是这个值",
+  whyButton: "点击“{name}”会怎样",
   cellHistory: "“{name}”的历史",
 
   created: "创建于{when}",

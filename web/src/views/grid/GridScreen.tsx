@@ -254,10 +254,8 @@ export function GridScreen(props: GridScreenProps) {
         shortcut,
         onOpen: id ? () => actions.openRecord(id) : undefined,
         onHistory: id && !isComputed ? () => actions.openRecord(id, "history", place.column) : undefined,
-        onWhy:
-          id && isComputed && computed.kind !== "button"
-            ? () => actions.explain(table.id, id, place.column)
-            : undefined,
+        onWhy: id && isComputed ? () => actions.explain(table.id, id, place.column) : undefined,
+        isButton: computed?.kind === "button",
         onLink: id ? () => void copyLink(id) : undefined,
         onCopy: () => made.copy(),
         onPaste: () => void pasteFromMenu(made),

@@ -26,6 +26,7 @@ export const words = dictionary(
     deleteRecords: { one: "Delete record", other: "Delete {count} records" },
     cellHistory: "History of this cell",
     why: "Why this value?",
+    whyButton: "What this button would do",
   },
   {
     editField: "编辑字段",
@@ -51,5 +52,6 @@ export const words = dictionary(
     deleteRecords: { one: "删除记录", other: "删除 {count} 条记录" },
     cellHistory: "查看单元格历史",
     why: "为什么是这个值？",
+    whyButton: "点击按钮会怎样？",
   },
 );

@@ -152,6 +152,8 @@ interface RecordMenu {
   onHistory: (() => void) | undefined;
   /** Of a computed cell. */
   onWhy: (() => void) | undefined;
+  /** Of a cell that the Enter key presses. */
+  isButton: boolean;
   onCopy: () => void;
   onPaste: () => void;
   onClear: () => void;
@@ -171,7 +173,13 @@ export function recordMenu(options: RecordMenu): MenuEntries[] {
       shortcut: "Space",
       onAction: options.onOpen,
     },
-    options.onWhy && { id: "why", label: t("why"), icon: Lightbulb, shortcut: "Enter", onAction: options.onWhy },
+    options.onWhy && {
+      id: "why",
+      label: t(options.isButton ? "whyButton" : "why"),
+      icon: Lightbulb,
+      ...(options.isButton ? {} : { shortcut: "Enter" }),
+      onAction: options.onWhy,
+    },
     options.onHistory && { id: "history", label: t("cellHistory"), icon: History, onAction: options.onHistory },
     options.onLink && { id: "link", label: t("copyLink"), icon: Link, onAction: options.onLink },
     options.onOpen && "-",
