@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from afterbase.entry.http.connections import BoundedProtocol
 from afterbase.entry.services import Services
 from afterbase.ground.config import Config
 from afterbase.ground.database import fetch_row
+from afterbase.ground.listeners import open_listener
 from afterbase.ground.sql import sql
 from tests.support.worlds import World
 
@@ -48,7 +48,7 @@ class Product:
 
 @asynccontextmanager
 async def running_product(database_url: str, folder: Path, **settings: Any) -> AsyncIterator[Product]:
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = open_listener("127.0.0.1", 0)
     port = listener.getsockname()[1]
     config = Config(data=folder, host="127.0.0.1", port=port, **settings)
     async with open_services(config, database_url) as services:
