@@ -90,6 +90,22 @@ export function useSchemaFeed(base: string, user: string): void {
   });
 }
 
+interface Asked {
+  readonly isPending: boolean;
+  readonly isPlaceholderData: boolean;
+  readonly refetch: () => Promise<unknown>;
+}
+
+/**
+ * Ask again for what has changed, whatever is under way. A first answer cannot be called back, and may have been made
+ * before the change: it is waited for, and then asked once more.
+ */
+export async function askAgain(query: Asked): Promise<void> {
+  const isFirst = query.isPending || query.isPlaceholderData;
+  await query.refetch();
+  if (isFirst) await query.refetch();
+}
+
 /** Write into the schema at once, before the server's answer or the feed's; the next fetch sets it right. */
 export function usePatchBase(base: string) {
   const client = useQueryClient();

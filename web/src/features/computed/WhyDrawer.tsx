@@ -4,7 +4,7 @@ import { ArrowLeft, Lightbulb } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { records } from "@/api/calls";
 import { useFeed } from "@/api/feed";
-import { canEdit, fieldOf, keys, tableOf } from "@/api/queries";
+import { askAgain, canEdit, fieldOf, keys, tableOf } from "@/api/queries";
 import type { Base, Field, Filter, Table, Why, WhyInput } from "@/api/types";
 import { faceOf } from "@/fields/faces";
 import { countConditions } from "@/fields/filters/operators";
@@ -85,7 +85,7 @@ function Explanation(props: ExplanationProps) {
     staleTime: 0,
   });
   useFeed(base.id, (event) => {
-    if (event.type === "change" || event.type === "reset") void query.refetch();
+    if (event.type === "change" || event.type === "reset") void askAgain(query);
   });
   const { data: why } = query;
   const Icon = faceOf(field).icon;

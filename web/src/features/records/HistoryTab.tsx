@@ -4,6 +4,7 @@ import { ArrowRight } from "lucide-react";
 import { useState } from "react";
 import { records } from "@/api/calls";
 import { useFeed } from "@/api/feed";
+import { askAgain } from "@/api/queries";
 import type { HistoryEntry, Json, Table } from "@/api/types";
 import { optionOf } from "@/fields/base/choices";
 import { nameOf } from "@/fields/base/people";
@@ -42,7 +43,7 @@ export function HistoryTab({ base, table, id, context, startField }: HistoryTabP
     getNextPageParam: (page) => page.next,
   });
   useFeed(base, (event) => {
-    if (event.type === "change" && event.data.ids?.includes(id)) void query.refetch();
+    if (event.type === "change" && event.data.ids?.includes(id)) void askAgain(query);
   });
   const entries = query.data?.pages.flatMap((page) => page.entries) ?? [];
   const options = [

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { records } from "@/api/calls";
 import { errorText } from "@/api/errors";
 import { useFeed } from "@/api/feed";
-import { keys } from "@/api/queries";
+import { askAgain, keys } from "@/api/queries";
 import type { Json, RecordDetail, VersionConflict } from "@/api/types";
 import { type CellChange, SaveQueue } from "@/views/data/saves";
 
@@ -32,7 +32,7 @@ export function useRecord(base: string, table: string, id: string) {
   const patch = (change: (record: RecordDetail) => RecordDetail) =>
     client.setQueryData(key, (old: RecordDetail | undefined) => (old ? change(old) : old));
   const put = (values: Record<string, Json>) => patch((old) => ({ ...old, values: { ...old.values, ...values } }));
-  const refresh = () => client.invalidateQueries({ queryKey: key });
+  const refresh = () => askAgain(query);
 
   const events = {
     saved: (versions: ReadonlyMap<string, number>) => {

@@ -2,7 +2,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { useFeed } from "@/api/feed";
-import { keys, useLoadedBase } from "@/api/queries";
+import { askAgain, keys, useLoadedBase } from "@/api/queries";
 import type { Field, Filter } from "@/api/types";
 import type { FieldContext } from "../types.ts";
 import { type Link, type LinkedRecord, linkOf, loadPage } from "./records.ts";
@@ -51,7 +51,7 @@ export function useRecords(
   useFeed(base.id, (event) => {
     const isHere = event.type === "change" && (event.data.table === null || event.data.table === target.id);
     const isShort = (query.data?.pages.length ?? 0) <= MOST_PAGES;
-    if (isEnabled && isShort && (isHere || event.type === "reset")) void query.refetch();
+    if (isEnabled && isShort && (isHere || event.type === "reset")) void askAgain(query);
   });
   return {
     found: query.data?.pages.flatMap((page) => page.records) ?? [],
