@@ -456,3 +456,26 @@ async def test_a_small_average_is_not_nothing(shop: Shop) -> None:
     for amount in (0.000000001, 0.000000002):
         await shop.make("tickets", Amount=amount, Device=[device])
     assert await shop.column("devices", "Mean") == [1.5e-9]
+
+
+async def test_the_key_of_an_option_is_never_given_twice_even_after_an_undo(shop: Shop) -> None:
+    """A record that still holds it would show another option's name, and what is calculated from that nothing new."""
+
+    async def add_option(name: str) -> None:
+        table = await shop.world.table(shop.uids["tickets"])
+        (of,) = [of for of in table.fields if of.name == "State"]
+        options = [{"key": o.key, "name": o.name} for o in of.config.options]
+        await shop.patch("tickets", "State", FieldPatch(config={"options": [*options, {"name": name}]}))
+
+    await shop.formula("tickets", "Told", "UPPER({State})")
+    ticket = await shop.make("tickets")
+    await add_option("late")
+    table, id = await shop.world.table(shop.uids["tickets"]), shop.world.record_ids.decode(ticket)
+    assert id is not None
+    await shop.world.update(table, id, {"State": "late"}, who="editor")
+    assert await shop.column("tickets", "Told") == ["LATE"]
+    await shop.world.undo()
+    assert await shop.column("tickets", "Told") == [None]
+    await add_option("lost")
+    assert await shop.column("tickets", "Told") == [None]
+    assert await shop.column("tickets", "State") != [await shop.option("State", "lost")]

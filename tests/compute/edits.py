@@ -2,10 +2,18 @@
 
 import random
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from afterbase.actions.computed_fields import ComputedStays, settle
-from afterbase.actions.fields import FieldPatch, convert_field, delete_field, text_context, update_field
+from afterbase.actions.fields import (
+    FieldPatch,
+    NothingToChange,
+    convert_field,
+    delete_field,
+    text_context,
+    update_field,
+)
 from afterbase.actions.link_fields import LinkedTableDeleted
 from afterbase.actions.loads import Load, finish_load, hold_columns, last_id, load_lines, save_options
 from afterbase.actions.parsing import Lines, Parser
@@ -39,7 +47,7 @@ MOST_RECORDS = 25
 
 REFUSED = (
     BadConfig, BadFilter, ComputedRefused, ComputedStays, FormulaRefused, InvalidValues, LinkedTableDeleted, NameTaken,
-    NamesRecords, NotFound, NothingToRedo, NothingToUndo,
+    NamesRecords, NotFound, NothingToChange, NothingToRedo, NothingToUndo,
 )  # fmt: skip
 """What may come of an edit that cannot be done as things stand. Anything else is a defect."""
 
@@ -149,6 +157,11 @@ class Editor:
 
     # -- records
 
+    def lend(self) -> AbstractAsyncContextManager[Connection]:
+        """In a transaction of its own or in none: an edit takes different ways to its server."""
+        database = self.world.database
+        return (database.base if self.rng.random() < 0.7 else database.transaction)(self.world.base_id)
+
     async def _create(self, most: int = 1) -> bool:
         table = await self.table()
         if len(await self.ids(table)) + most > MOST_RECORDS:
@@ -170,7 +183,7 @@ class Editor:
             return False
         edits = [Edit(id, await self.values(table, self.rng.randint(1, 3))) for id in ids]
         context = await self.context()
-        async with self.world.database.transaction(self.world.base_id) as connection:
+        async with self.lend() as connection:
             await update_records(connection, context, table.uid, edits)
         return True
 
@@ -192,7 +205,7 @@ class Editor:
             return False
         of, context = self.rng.choice(links), await self.context()
         edits = [Edit(id, {of.uid: await self.link(of)}) for id in ids]
-        async with self.world.database.transaction(self.world.base_id) as connection:
+        async with self.lend() as connection:
             await update_records(connection, context, table.uid, edits)
         return True
 

@@ -6,17 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from afterbase.engine import search
 from afterbase.engine.contexts import Context
 from afterbase.engine.indexes import IndexPlan, apply_plan, search_spec
 from afterbase.engine.lens import TableLens
-from afterbase.engine.scopes import compile_where, look_of
-from afterbase.engine.search import Searched, pairs_of, tables_in
-from afterbase.engine.search_state import is_rare, search_indexes
-from afterbase.ground.database import Connection
+from afterbase.engine.scopes import compile_where
 from afterbase.ground.sql import sql
 from afterbase.model.filters import PageQuery, Selection
-from afterbase.model.values import Asker
 from afterbase.queries.records import read_page
+from afterbase.queries.selections import open_selection
 from tests.support.shops import Shop, make_shop
 from tests.support.worlds import World
 
@@ -223,49 +221,71 @@ async def test_search_follows_links_only_where_the_lens_leads(shop: Shop) -> Non
 # -- indexes
 
 
-async def plan_of(connection: Connection, shop: Shop, text: str, *, is_rare: bool) -> str:
-    context = await shop.world.context()
-    lens = context.lens.table(shop.uids["tickets"])
-    tables = tables_in(Searched(lens.table, lens.readable, context.lens))
-    scope = context.scope(lens.table.uid, {}, await search_indexes(connection, tables))
-    where = compile_where(replace(scope, is_rare_search=is_rare), look_of(lens, Selection(search=text)))
-    explain = sql("EXPLAIN SELECT id FROM {} WHERE {}", lens.table.sql, where)
-    await connection.execute("SET enable_seqscan = off; SET enable_indexscan = off")
-    cursor = await connection.execute(explain.text, explain.params)
-    plan = "\n".join(row[0] for row in await cursor.fetchall())
-    await connection.execute("RESET enable_seqscan; RESET enable_indexscan")
-    return plan
+TERMS = ("洗衣机", "洗衣", "漏水", "机", "fridge", "洗衣机 漏水", "漏水 fridge", "没有", "310", "open", "2")
 
 
-async def test_search_over_links_goes_by_the_indexes_of_both_tables(shop: Shop) -> None:
-    await two_devices(shop)
+async def searched_shop(shop: Shop) -> dict[str, list[str]]:
+    """Links of all kinds and lookups between the two tables; what each term finds in one and the other."""
+    washer, fridge = await two_devices(shop)
+    config = {"table": shop.uids["devices"], "many": True, "reverse_many": True, "reverse_name": "Spare for"}
+    await shop.add("tickets", "Spares", "link", config)
     await shop.lookup("tickets", "Model", "Device", "Name")
-    terms = ("洗衣机", "洗衣", "漏水", "机", "fridge", "洗衣机 漏水", "漏水 fridge", "没有", "310", "open")
-    by_scan = {text: await find(shop, "tickets", text) for text in terms}
+    await shop.lookup("devices", "Amounts", "Tickets", "Amount", take="last")
+    await shop.make("tickets", Title="换件", Spares=[washer, fridge])
+    await shop.make("tickets", Title="再次换件", Spares=[fridge])
+    return await found_by_terms(shop)
+
+
+async def found_by_terms(shop: Shop) -> dict[str, list[str]]:
+    return {f"{which} {text}": await find(shop, which, text) for which in ("tickets", "devices") for text in TERMS}
+
+
+async def test_search_over_links_finds_the_same_with_indexes_and_without(shop: Shop) -> None:
+    by_scan = await searched_shop(shop)
+    assert by_scan["tickets fridge"] == ["不制冷", "换件", "再次换件"]
+    assert by_scan["devices 310"] == ["滚筒洗衣机"]
     await make_indexes(shop)
-    assert {text: await find(shop, "tickets", text) for text in terms} == by_scan
-    names = [spec.name for uid in shop.uids.values() if (spec := search_spec(await shop.world.table(uid)))]
-    async with shop.world.database.base(shop.world.base_id) as connection:
-        for rare in (False, True):
-            plan = await plan_of(connection, shop, "洗衣机", is_rare=rare)
-            assert "BitmapOr" in plan
-            assert all(name in plan for name in names)
+    assert await found_by_terms(shop) == by_scan
 
 
-async def test_a_word_is_rare_only_where_it_is_in_all_tables(shop: Shop) -> None:
-    devices = await shop.world.table(shop.uids["devices"])
-    await shop.world.create(devices, *({"Name": f"常见 {n}"} for n in range(2_000)))
-    await two_devices(shop)
+async def test_search_over_links_finds_the_same_where_a_word_leads_to_many(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_few = await searched_shop(shop)
+    monkeypatch.setattr(search, "MOST_FAR", 0)
+    assert await found_by_terms(shop) == of_few
+    await make_indexes(shop)
+    assert await found_by_terms(shop) == of_few
+
+
+async def test_search_over_links_goes_by_the_index_of_the_link(shop: Shop) -> None:
+    await searched_shop(shop)
+    await shop.world.create(
+        await shop.world.table(shop.uids["tickets"]), *({"Title": f"其他 {n}"} for n in range(2_000))
+    )
     await make_indexes(shop)
     context = await shop.world.context()
     lens = context.lens.table(shop.uids["tickets"])
-    searched = Searched(lens.table, lens.readable, context.lens)
+    index = search_spec(lens.table)
+    assert index is not None
     async with shop.world.database.base(shop.world.base_id) as connection:
-        await search_indexes(connection, tables_in(searched))
+        scope, look = await open_selection(connection, context, lens.table.uid, Selection(search="fridge"), {})
+        explain = sql("EXPLAIN SELECT id FROM {} WHERE {}", lens.table.sql, compile_where(scope, look))
+        cursor = await connection.execute(explain.text, explain.params)
+        plan = "\n".join(row[0] for row in await cursor.fetchall())
+    assert "BitmapOr" in plan
+    assert index.name in plan
+    assert "SubPlan" not in plan
 
-        async def finds_rare(text: str) -> bool:
-            return await is_rare(connection, tables_in(searched), pairs_of(searched, Asker(), text))
 
-        assert await finds_rare("麒麟")
-        assert await finds_rare("常见 麒麟")
-        assert not await finds_rare("常见")
+async def test_what_leads_to_many_is_looked_at_record_by_record(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among an array of thousands each record would look at all of them."""
+    await searched_shop(shop)
+    monkeypatch.setattr(search, "MOST_FAR", 0)
+    context = await shop.world.context()
+    uid = shop.uids["tickets"]
+    async with shop.world.database.base(shop.world.base_id) as connection:
+        scope, look = await open_selection(connection, context, uid, Selection(search="fridge"), {})
+        where = compile_where(scope, look).text
+    assert "range_agg" in where
+    assert "ARRAY(" not in where

@@ -217,7 +217,7 @@ async def test_a_word_is_rare_by_the_servers_statistics(connection: Connection) 
     assert await has_search_index(connection, MANY)
 
     async def finds_rare(text: str) -> bool:
-        return await is_rare(connection, [MANY], pairs_of(all_of(MANY), Asker(), text))
+        return await is_rare(connection, MANY, pairs_of(all_of(MANY), Asker(), text))
 
     assert await finds_rare("麒麟")
     assert await finds_rare("常见 麒麟")
@@ -228,7 +228,7 @@ async def test_a_word_is_rare_by_the_servers_statistics(connection: Connection) 
 
 async def test_no_word_is_rare_where_the_server_has_not_looked(connection: Connection) -> None:
     table = table_of(FIELDS, id=14)
-    assert not await is_rare(connection, [table], (frozenset({"麒麟"}),))
+    assert not await is_rare(connection, table, (frozenset({"麒麟"}),))
 
 
 async def test_a_text_of_any_length_can_be_stored_under_the_index(connection: Connection) -> None:

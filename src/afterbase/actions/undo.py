@@ -248,10 +248,19 @@ async def restore_metadata(
         before = dict(row["before"])
         if before.get("deleted_at", "") is None or "name" in before:
             before |= await _free_again(connection, row["of"], row["id"], before.get("name"))
+        if row["of"] == "field" and "next_key" in (before.get("config") or {}):
+            before["config"] = await _with_keys_spent(connection, row["id"], before["config"])
         written.append(await write_metadata(connection, row["of"], row["id"], before))
         if row["of"] == "field":
             await _sync_field(connection, row["id"])
     return await record_schema_change(connection, context, kind, table_id, written)
+
+
+async def _with_keys_spent(connection: Connection, field_id: int, config: Mapping[str, Any]) -> dict[str, Any]:
+    """A select's config that gives no key twice: a record may still hold the key of an option that goes, and would
+    show another one's name."""
+    row = await fetch_row(connection, sql("SELECT (config ->> 'next_key')::int FROM fields WHERE id = {}", field_id))
+    return {**config, "next_key": max(config["next_key"], row[0] or 0)}
 
 
 async def _free_again(connection: Connection, of: str, id: int, wanted: str | None) -> dict[str, str]:

@@ -42,13 +42,11 @@ class Context:
         encode = self.record_ids.encode
         return _KEY.sub(lambda found: b'"%b"' % encode(int(found[1])).encode(), rows)
 
-    def scope(
-        self, table_uid: str, people: Mapping[str, str] | None = None, search_indexes: frozenset[int] = frozenset()
-    ) -> Scope:
+    def scope(self, table_uid: str, people: Mapping[str, str] | None = None) -> Scope:
         """A table as the actor may query it."""
         actor = self.lens.actor
         asker = Asker(actor.uid, actor.zone, utc_now(), people or {}, self.record_ids.decode)
-        return Scope(self.lens.table(table_uid), asker, search_indexes, around=self.lens)
+        return Scope(self.lens.table(table_uid), asker, around=self.lens)
 
     def on(self, base: Base) -> "Context":
         """The context as far as it tells what follows a write, with the base as it is by now."""

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from afterbase.engine.lens import Lens, TableLens
-from afterbase.engine.search import Searched, compile_search
+from afterbase.engine.search import Far, Searched, compile_search
 from afterbase.ground.errors import BadFilter, NotFound
 from afterbase.ground.sql import EMPTY, FALSE, TRUE, Sql, all_of, any_of, sql
 from afterbase.model.fields.base import At, Field
@@ -42,6 +42,8 @@ class Scope:
     asker: Asker
     search_indexes: frozenset[int] = frozenset()
     """Tables whose current search index exists; without it a search looks at every record."""
+    far: Far | None = None
+    """What a search found in other tables, where it was looked up before."""
     is_rare_search: bool = False
     """Whether what is searched is rare, whatever it is: one plan serves all such searches."""
     around: Lens | None = None
@@ -212,7 +214,7 @@ def compile_where(scope: Scope, look: Look) -> Sql:
             compile_filter(scope, look.filter),
             compile_within(scope, look.within),
             compile_search(
-                scope.searched, scope.asker, look.search, scope.search_indexes, is_rare=scope.is_rare_search
+                scope.searched, scope.asker, look.search, scope.search_indexes, scope.far, is_rare=scope.is_rare_search
             ),
         ]
     )

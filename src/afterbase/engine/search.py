@@ -2,18 +2,18 @@
 
 A record shows its own values, the titles of the records that it is linked to, and what lookups read of them. Its own
 values are found by the table's index (`engine/search_index.py`). A value that stands in another table is searched
-there, by that table's index, and the records found lead back over the link: no word needs a look at every record, and
-nothing has to be stored twice.
+there first, by that table's index (`compile_far`), and the records found lead back over the link: a rare word needs no
+look at every record, and nothing has to be stored twice.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from afterbase.engine.lens import Lens
-from afterbase.engine.search_index import Match, candidates, match_of, matches_in, pairs_in, search_index
-from afterbase.ground.sql import FALSE, TRUE, Sql, all_of, any_of, join, sql
+from afterbase.engine.search_index import candidates, match_of, matches_in, pairs_in, search_index
+from afterbase.ground.sql import FALSE, TRUE, Sql, all_of, any_of, join, sql, value
 from afterbase.model.fields.base import Field
 from afterbase.model.fields.computed import LookupConfig
 from afterbase.model.links import Linked
@@ -109,26 +109,71 @@ def tables_in(searched: Searched) -> set[Table]:
 # -- words ----------------------------------------------------------------------------------------------------------
 
 
+MOST_FAR = 1_000
+"""Records that another table's part of a search is handed over by; where there are more, every record is looked at."""
+
+Keys = tuple[int, ...]
+Far = tuple[tuple[Keys | None, ...], ...]
+"""By word and way, the records that a word in the other table leads to; None where they are too many."""
+
+
+def compile_far(searched: Searched, asker: Asker, text: str, indexes: frozenset[int]) -> Sql | None:
+    """One row: for each word and way the array of what is `Far`, with one item more where they are too many. None where
+    a search looks into no other table. It is asked first, since how many there are decides how the search is best done:
+    few are found by the index of the link, and of many each record only asks whether it leads to one."""
+    compiler, ways = _Compiler(asker, indexes), searched.ways
+    if not ways:
+        return None
+    nothing = Sql("'{}'::bigint[]")
+    most = Sql(str(MOST_FAR + 1))
+    arrays = [
+        nothing
+        if (found := compiler.anywhere(way.there, word)) is None
+        # In no order: not the whole of what matches is wanted.
+        else sql("ARRAY(SELECT k FROM ({}) AS u(k) WHERE k IS NOT NULL LIMIT {})", way.linked.leading_to(found), most)
+        for word in search_words(text)
+        for way in ways
+    ]
+    return sql("SELECT {}", join(", ", arrays))
+
+
+def far_of(row: Sequence[Sequence[int]], words: int) -> Far:
+    """The row of `compile_far` as what it tells."""
+    keys = [tuple(sorted(found)) if len(found) <= MOST_FAR else None for found in row]
+    ways = len(keys) // words
+    return tuple(tuple(keys[at * ways : (at + 1) * ways]) for at in range(words))
+
+
 def compile_search(
-    searched: Searched, asker: Asker, text: str, indexes: frozenset[int] = frozenset(), *, is_rare: bool = False
+    searched: Searched,
+    asker: Asker,
+    text: str,
+    indexes: frozenset[int] = frozenset(),
+    far: Far | None = None,
+    *,
+    is_rare: bool = False,
 ) -> Sql:
-    """The predicate of a search. `indexes` are the tables whose search index can be used. A search for rare words hides
-    them from the planner, which then takes all for equally rare and keeps its plan."""
+    """The predicate of a search. `indexes` are the tables whose search index can be used, `far` what was found in other
+    tables before. A search for rare words hides them from the planner, which then takes all for equally rare and keeps
+    its plan."""
     compiler, words = _Compiler(asker, indexes, is_rare), search_words(text)
-    far = {word: compiler.far(searched, word) for word in words}
-    if not any(far.values()):
+    arms = {word: compiler.far(searched, word, None if far is None else far[at]) for at, word in enumerate(words)}
+    if not any(arms.values()):
         return compiler.near(searched, words) or FALSE
-    return all_of(compiler.anywhere(searched, word, arms) or FALSE for word, arms in far.items())
+    return all_of(compiler.either(searched, word, some) or FALSE for word, some in arms.items())
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiler:
     asker: Asker
     indexes: frozenset[int]
-    is_rare: bool
+    is_rare: bool = False
 
-    def anywhere(self, searched: Searched, word: str, far: Sequence[Sql]) -> Sql | None:
+    def anywhere(self, searched: Searched, word: str) -> Sql | None:
         """Records that show a word; None where none of the fields can."""
+        return self.either(searched, word, self.far(searched, word, None))
+
+    def either(self, searched: Searched, word: str, far: Sequence[Sql]) -> Sql | None:
         near = self.near(searched, [word])
         arms = [near, *far] if near is not None else far
         return any_of(arms) if arms else None
@@ -153,16 +198,21 @@ class _Compiler:
         # Behind the comparison: where the index does not lead, a document is made of each record that gets this far.
         return all_of([*exact, found])
 
-    def far(self, searched: Searched, word: str) -> list[Sql]:
+    def far(self, searched: Searched, word: str, found: Sequence[Keys | None] | None) -> list[Sql]:
         """Records that show a word of records which they are linked to, a predicate for each way there."""
-        return [arm for way in searched.ways if (arm := self._over(way, word)) is not None]
+        ways = searched.ways
+        arms = [
+            self._over(way, word, found[at] if found else None, is_counted=bool(found)) for at, way in enumerate(ways)
+        ]
+        return [arm for arm in arms if arm is not None]
 
-    def _over(self, way: Way, word: str) -> Sql | None:
-        found = self.anywhere(way.there, word, self.far(way.there, word))
-        if found is None:
-            return None
-        leads = way.linked.leads_to(found)
-        if way.shown_by is None:
+    def _over(self, way: Way, word: str, keys: Keys | None, *, is_counted: bool) -> Sql | None:
+        if keys is not None:
+            leads = way.linked.is_one_of(value(list(keys), "bigint[]")) if keys else None
+        else:
+            found = self.anywhere(way.there, word)
+            leads = None if found is None else way.linked.leads_to(found, is_among_many=is_counted)
+        if leads is None or way.shown_by is None:
             return leads
         if is_clocked(way.shown_by):
             self.asker.note_clock()
@@ -171,15 +221,9 @@ class _Compiler:
 
 
 def pairs_of(searched: Searched, asker: Asker, text: str) -> tuple[frozenset[str], ...]:
-    """The pairs of each word that the indexes can find by nothing else."""
+    """The pairs of each word that the table's index can find by nothing else."""
     return tuple(
         frozenset(pairs_in(word.lower()))
         for word in search_words(text)
-        if len(word) > 1 and not any(match.tokens for match in _all_matches(searched, asker, word))
+        if len(word) > 1 and not any(m.tokens for m in matches_in(searched.table, searched.fields, asker, word))
     )
-
-
-def _all_matches(searched: Searched, asker: Asker, word: str) -> Iterator[Match]:
-    yield from matches_in(searched.table, searched.fields, asker, word)
-    for way in searched.ways:
-        yield from _all_matches(way.there, asker, word)

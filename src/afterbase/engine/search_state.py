@@ -50,22 +50,16 @@ async def search_indexes(connection: Connection, tables: Iterable[Table]) -> fro
     return frozenset(table.id for table in wanted if table in _states)
 
 
-async def is_rare(connection: Connection, tables: Iterable[Table], words: Sequence[frozenset[str]]) -> bool:
-    """Whether one of the words, each given by its pairs, occurs in few records of all the tables. False where that is
-    not known."""
-    common = [await _common(connection, table) for table in tables]
-    return None not in common and any(all(not word <= those for those in common if those is not None) for word in words)
-
-
-async def _common(connection: Connection, table: Table) -> frozenset[str] | None:
-    """The tokens that are frequent in a table's index, as far as that is known."""
+async def is_rare(connection: Connection, table: Table, words: Sequence[frozenset[str]]) -> bool:
+    """Whether one of the words, each given by its pairs, occurs in few records. False where that is not known."""
     state = _states.get(table)
     if state is None:
-        return None
+        return False
     if monotonic() >= state.until:
         state.common = await _common_tokens(connection, state.index)
         state.until = monotonic() + (FRESH_SECONDS if state.common is not None else RETRY_SECONDS)
-    return state.common
+    common = state.common
+    return common is not None and any(not word <= common for word in words)
 
 
 async def _common_tokens(connection: Connection, index: str) -> frozenset[str] | None:

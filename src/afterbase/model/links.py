@@ -101,17 +101,36 @@ class Linked:
         found = sql("SELECT {} FROM {} AS {} WHERE {}", items, self.other, self.there, self.is_among(keys))
         return sql("{}.id = ANY(ARRAY({}))", self.own, found)
 
-    def leads_to(self, condition: Sql) -> Sql:
-        """Whether a record is linked that meets a condition over the other table's own columns. Which those are is
-        looked up once; the records that are linked to one then come from an index."""
+    def leading_to(self, condition: Sql) -> Sql:
+        """A query of the keys by which records are linked to those that meet a condition over the other table's own
+        columns (for `is_one_of`): of theirs where the column is here, else of the records here."""
         there = replace(self, there=self.other)
         items = sql("{}.id", there.there)
         if not self.end.is_here:
             items = sql("unnest({})", there.stored) if self.end.is_many else there.stored
-        found = sql("ARRAY(SELECT {} FROM {})", items, there._among([condition]))
+        return sql("SELECT {} FROM {}", items, there._among([condition]))
+
+    def is_one_of(self, keys: Sql) -> Sql:
+        """Whether one of the keys that `leading_to` gives is the record's; an index can find it."""
         if self.end.is_here and self.end.is_many:
-            return sql("{} && {}", self.stored, found)
-        return sql("{} = ANY({})", self.stored if self.end.is_here else sql("{}.id", self.own), found)
+            return sql("{} && {}", self.stored, keys)
+        return sql("{} = ANY({})", self._key, keys)
+
+    def leads_to(self, condition: Sql, *, is_among_many: bool = False) -> Sql:
+        """Whether a record is linked that meets a condition over the other table's own columns. Which those are is
+        looked up once. Where they are many, the time to look among them grows with their logarithm, and no index
+        helps."""
+        found = self.leading_to(condition)
+        if not is_among_many:
+            return self.is_one_of(sql("ARRAY({})", found))
+        set_of = sql("(SELECT range_agg(int8range(k, k + 1)) FROM ({}) AS u(k) WHERE k IS NOT NULL)", found)
+        if self.end.is_here and self.end.is_many:
+            return sql("EXISTS (SELECT FROM unnest({}) AS k WHERE {} @> k)", self.stored, set_of)
+        return sql("{} @> {}", set_of, self._key)
+
+    @property
+    def _key(self) -> Sql:
+        return self.stored if self.end.is_here else sql("{}.id", self.own)
 
     @property
     def ids(self) -> Sql:

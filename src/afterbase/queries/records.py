@@ -35,7 +35,7 @@ from afterbase.engine.scopes import (
     look_of_colors,
     shown_fields,
 )
-from afterbase.engine.search import pairs_of, tables_in
+from afterbase.engine.search import pairs_of
 from afterbase.engine.search_state import is_rare
 from afterbase.ground.database import Connection, fetch, fetch_one, fetch_row, set_timeout
 from afterbase.ground.errors import BadRequest, NotFound
@@ -43,7 +43,7 @@ from afterbase.ground.ids import RecordIds
 from afterbase.ground.sql import Sql, all_of, sql, value
 from afterbase.model.filters import ColorsQuery, PageQuery, Selection
 from afterbase.model.schema import Table
-from afterbase.queries.selections import People, open_selection, run_raw, usable_indexes
+from afterbase.queries.selections import People, open_selection, run_raw, searching
 
 STREAM_MS = 60_000
 STREAMED = 1_000  # records fetched at a time
@@ -61,7 +61,7 @@ async def read_page(
     `"colors": [n|null, …]` where they were asked for: the first filter of theirs that holds, by record."""
     plan = await _plan_page(connection, context, table_uid, query, people)
     statement, steady = plan.statement, plan.is_steady
-    if plan.for_rare is not None and await is_rare(connection, plan.searched, plan.pairs):
+    if plan.for_rare is not None and await is_rare(connection, plan.table, plan.pairs):
         statement, steady = plan.for_rare, True
     started = perf_counter()
     found = await run_raw(connection, statement, is_steady=steady)
@@ -77,9 +77,8 @@ class _PagePlan:
     statement: Sql
     is_steady: bool
     for_rare: Sql | None
-    """The steady statement for a search by `pairs`, while those are rare in the tables `searched`."""
+    """The steady statement for a search by `pairs`, while those are rare."""
     pairs: tuple[frozenset[str], ...]
-    searched: frozenset[Table]
     table: Table
     shape: Shape
     order: Order
@@ -95,18 +94,19 @@ async def _plan_page(
 ) -> _PagePlan:
     """The plan of a page, compiled unless somebody with this very lens asked for the same before."""
     lens = context.lens.table(table_uid)
-    indexes = await usable_indexes(connection, context, lens, query)
-    asked = (msgspec.json.encode(query), indexes)
-    plan = _plans.find(lens, people, asked)
+    scope = await searching(connection, context.scope(table_uid, people), query.search or "")
+    has_far = any(keys != () for by_way in scope.far or () for keys in by_way)  # another answer each time
+    asked = (msgspec.json.encode(query), scope.search_indexes)
+    plan = None if has_far else _plans.find(lens, people, asked)
     if plan is None:
-        scope = context.scope(table_uid, people, indexes)
-        plan = _compile_plan(scope, context.record_ids, query)
-        if scope.asker.is_timeless:
+        plan = _compile_plan(scope, context.record_ids, query, is_own=not has_far)
+        if scope.asker.is_timeless and not has_far:
             _plans.keep(lens, people, asked, plan)
     return plan
 
 
-def _compile_plan(scope: Scope, record_ids: RecordIds, query: PageQuery) -> _PagePlan:
+def _compile_plan(scope: Scope, record_ids: RecordIds, query: PageQuery, *, is_own: bool) -> _PagePlan:
+    """`is_own` says that the records are found by what they hold themselves."""
     if query.after is not None and query.offset is not None:
         raise BadRequest(reason="give either offset or after")
     look = _ordered(look_of(scope.lens, query), query)
@@ -119,14 +119,13 @@ def _compile_plan(scope: Scope, record_ids: RecordIds, query: PageQuery) -> _Pag
     def compiled(scope: Scope) -> Sql:
         return compile_page(scope, fields, compile_where(scope, look), order, window, rules)
 
-    can_be_rare = scope.lens.table.id in scope.search_indexes and is_only_equal(look.filter)
+    can_be_rare = is_own and scope.lens.table.id in scope.search_indexes and is_only_equal(look.filter)
     pairs = pairs_of(scope.searched, scope.asker, look.search) if can_be_rare else ()
     return _PagePlan(
         compiled(scope),
         is_steady(look),
         compiled(replace(scope, is_rare_search=True)) if pairs else None,
         pairs,
-        frozenset(tables_in(scope.searched) if pairs else ()),
         scope.lens.table,
         shape_of(scope, look),
         order,

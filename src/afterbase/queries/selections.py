@@ -1,13 +1,13 @@
 """What the queries share: from a request to its scope and its WHERE."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from psycopg import AsyncCursor
 
 from afterbase.engine.contexts import Context
-from afterbase.engine.lens import TableLens
 from afterbase.engine.scopes import Look, Scope, compile_where, look_of
-from afterbase.engine.search import Searched, search_words, tables_in
+from afterbase.engine.search import compile_far, far_of, search_words, tables_in
 from afterbase.engine.search_state import search_indexes
 from afterbase.ground.database import Connection, Row
 from afterbase.ground.sql import Sql
@@ -21,17 +21,23 @@ async def open_selection(
     connection: Connection, context: Context, table_uid: str, selection: Selection, people: People | None
 ) -> tuple[Scope, Look]:
     lens = context.lens.table(table_uid)
-    indexes = await usable_indexes(connection, context, lens, selection)
-    return context.scope(table_uid, people, indexes), look_of(lens, selection)
+    scope = await searching(connection, context.scope(table_uid, people), selection.search or "")
+    return scope, look_of(lens, selection)
 
 
-async def usable_indexes(
-    connection: Connection, context: Context, lens: TableLens, selection: Selection
-) -> frozenset[int]:
-    """The tables that the selection searches by their index; none where it searches nothing."""
-    if not search_words(selection.search or ""):
-        return frozenset()
-    return await search_indexes(connection, tables_in(Searched(lens.table, lens.readable, context.lens)))
+async def searching(connection: Connection, scope: Scope, text: str) -> Scope:
+    """The scope with what a search has to know before it is compiled."""
+    words, searched = search_words(text), scope.searched
+    if not words:
+        return scope
+    scope = replace(scope, search_indexes=await search_indexes(connection, tables_in(searched)))
+    statement = compile_far(searched, scope.asker, text, scope.search_indexes)
+    if statement is None:
+        return scope
+    # Planned with the words at hand: one plan for all would be one for rare words.
+    cursor = await connection.execute(statement.text, statement.params, prepare=False)
+    row = await cursor.fetchone()
+    return replace(scope, far=far_of(row or (), len(words)))
 
 
 async def run_one(connection: Connection, statement: Sql, *, is_steady: bool) -> Row:
