@@ -56,7 +56,9 @@ def test_a_table_that_others_link_to_gets_its_index_for_search_sooner() -> None:
     assert plan_indexes(table, 999, [], []).create == ()
     assert plan_indexes(table, 1_000, [], [old]) == IndexPlan(create=tuple(filter(None, [search_spec(table)])))
     assert plan_indexes(table, 1_000, [], [old, *existing_of(search_spec(table))]) == IndexPlan(drop=(old.name,))
-    assert plan_indexes(table_of(FIELDS), 1_000, [], [old]) == IndexPlan()
+    unlinked = table_of(FIELDS)
+    assert plan_indexes(unlinked, 1_000, [], [old]) == IndexPlan(drop=(old.name,))
+    assert plan_indexes(unlinked, 1_000, [], existing_of(search_spec(unlinked))) == IndexPlan()
 
 
 def test_a_big_table_gets_one_for_its_live_records_and_one_for_search() -> None:

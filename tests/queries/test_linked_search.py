@@ -289,3 +289,14 @@ async def test_what_leads_to_many_is_looked_at_record_by_record(shop: Shop, monk
         where = compile_where(scope, look).text
     assert "range_agg" in where
     assert "ARRAY(" not in where
+
+
+async def test_calculated_numbers_are_searched_by_the_digits_that_are_shown(shop: Shop) -> None:
+    await shop.make("tickets", Title="a", Amount=2)
+    await shop.make("tickets", Title="b", Amount=1)
+    await shop.formula("tickets", "Third", "{Amount} / 3")
+    await shop.formula("tickets", "Tenth", "{Amount} / 10")
+    assert await find(shop, "tickets", "0.666667") == ["a"]
+    assert await find(shop, "tickets", "6666666666") == []
+    assert await find(shop, "tickets", "0.1") == ["b"]
+    assert await find(shop, "tickets", "1000") == []

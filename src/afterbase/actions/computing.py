@@ -68,7 +68,7 @@ class _Changed:
     """The number of the write itself."""
 
 
-_along = Plans[Sql | None]()
+_along = Plans[Sql]()
 
 
 def step_along(
@@ -79,20 +79,24 @@ def step_along(
     more of the edit, or where the connection is in a transaction."""
     if len(ids) > PATIENT_FROM or connection.info.transaction_status is not TransactionStatus.IDLE:
         return None
-    asked = (context.origin, cause)
+    asked = (context.origin, context.lens.base, cause)
     statement = _along.find(lens, None, asked)
-    if statement is None and len(plan_for(context.lens.base, cause).steps) == 1:
+    if statement is None:
         statement = _compile_along(context, cause)
         _along.keep(lens, None, asked, statement)
-    return statement and statement.fill({"ids": "{" + ",".join(map(str, ids)) + "}"})
+    return statement.fill({"ids": "{" + ",".join(map(str, ids)) + "}"}) if statement else None
 
 
-def _compile_along(context: Context, cause: Cause) -> Sql | None:
-    (step,) = plan_for(context.lens.base, cause).steps
+def _compile_along(context: Context, cause: Cause) -> Sql:
+    """Empty where there is no such statement."""
+    steps = plan_for(context.lens.base, cause).steps
+    if len(steps) != 1:
+        return EMPTY
+    (step,) = steps
     edited = _Changed(cause.table_id, cause.fields, value(Hole("ids"), "bigint[]"), OWN_NUMBER)
     chosen = EMPTY if step.fans_out else _chosen(step, cause, [edited])
     if not chosen:
-        return None
+        return EMPTY
     return _step_statement(context, step, sql("{} IS NOT NULL AND {}", OWN_NUMBER, chosen), group=OWN_NUMBER)
 
 

@@ -273,8 +273,9 @@ async def write_edits(
 ) -> Written:
     """Write edits of the same fields, whose values are checked."""
     cause = cause_of_update(lens.table, batch.fields)
-    along = step_along(connection, context, lens, cause, [edit.id for edit in edits])
-    if along is not None and not any(of.unique for of in batch.fields):
+    is_unique = any(of.unique for of in batch.fields)  # a refusal is explained within a savepoint
+    along = None if is_unique else step_along(connection, context, lens, cause, [edit.id for edit in edits])
+    if along is not None:
         row, _ = await fetch_together(connection, [_update_statement(context, lens, edits, batch), along])
         written = await _written(connection, context, lens, edits, row)
         if written is not None:

@@ -9,7 +9,6 @@ cursor all go by it. They are partial (live records only), so that a jump needs 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -164,16 +163,14 @@ def _plan_small(table: Table, size: int, existing: Sequence[ExistingIndex]) -> I
     """A table that shrank keeps what it has; it may only be on its way through an undo."""
     names = {index.name for index in existing if index.is_valid}
     is_searched_along = size >= SMALLEST_LINKED and any(of.link is not None for of in table.fields)
-    search = search_spec(table) if is_searched_along else None
+    search = search_spec(table)
+    is_wanted = is_searched_along and search is not None and search.name not in names
+    # A search index that is of no use any more goes once the one that takes its place is there, or none is wanted.
+    gone = {n for n in names if _is_search(n) and not is_wanted and (search is None or n != search.name)}
     return IndexPlan(
-        create=(search,) if search is not None and search.name not in names else (),
-        drop=tuple(index.name for index in existing if not index.is_valid or _is_old_search(index.name, search, names)),
+        create=(search,) if is_wanted and search is not None else (),
+        drop=tuple(index.name for index in existing if not index.is_valid or index.name in gone),
     )
-
-
-def _is_old_search(index_name: str, search: IndexSpec | None, names: AbstractSet[str]) -> bool:
-    """Whether the index that takes its place is there."""
-    return search is not None and _is_search(index_name) and index_name != search.name and search.name in names
 
 
 def _is_dropped(

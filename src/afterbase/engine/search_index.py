@@ -18,6 +18,7 @@ from hashlib import blake2b
 
 from afterbase.ground.sql import Sql, join, sql, value
 from afterbase.model.fields.base import Field, ValueType
+from afterbase.model.fields.numberlike import DECIMALS_SHOWN
 from afterbase.model.schema import Table
 from afterbase.model.stored import read_of
 from afterbase.model.values.base import Asker, Operand
@@ -102,10 +103,22 @@ def _match_text(operand: Operand, word: str) -> Match | None:
 
 
 def _match_number(operand: Operand, word: str) -> Match | None:
-    """A number by its digits, written as it is stored: 12 finds 128.5."""
+    """A number by its digits: 12 finds 128.5."""
     if not _is_written(operand.field) or not _NUMBER.fullmatch(word):
         return None
-    return None if "," in word else Match(_holds(sql("({}::text)", operand.column), word))
+    return None if "," in word else Match(_holds(_digits(operand.field, operand.column), word))
+
+
+def _digits(of: Field, column: Sql) -> Sql:
+    """A number as text: one that somebody entered as it is stored, a calculated one, whose digits have no end, about as
+    it is shown."""
+    if not of.kind:
+        return sql("({}::text)", column)
+    precision = getattr(of.config, "precision", None)
+    shift = 2 if of.type.name == "percent" else 0  # kept as a share
+    if precision is None:
+        return sql("trim_scale(round({}, {}))::text", column, Sql(str(DECIMALS_SHOWN + shift)))
+    return sql("round({}, {})::text", column, Sql(str(int(precision) + shift)))
 
 
 def _holds(text: Sql, word: str) -> Sql:
@@ -239,7 +252,7 @@ def _is_written(field: Field) -> bool:
 
 def _index_text(field: Field) -> Sql | None:
     if _is_written(field):
-        return sql("{}::text", read_of(field))
+        return _digits(field, read_of(field))
     return field.type.search_text(read_of(field), field) if field.type.value_type is ValueType.TEXT else None
 
 

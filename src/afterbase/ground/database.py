@@ -255,7 +255,10 @@ async def fetch_one(connection: Connection, statement: Sql) -> Row | None:
 
 async def fetch_row(connection: Connection, statement: Sql) -> Row:
     """The row of a statement that always has one, such as a count."""
-    row = await fetch_one(connection, statement)
+    return _only_row(await fetch_one(connection, statement))
+
+
+def _only_row(row: Row | None) -> Row:
     if row is None:
         raise LookupError("the statement returned no row")
     return row
@@ -278,8 +281,7 @@ async def fetch_together(connection: Connection, statements: Sequence[Sql]) -> l
 async def _fetch_together(connection: Connection, statements: Sequence[Sql]) -> list[Row]:
     async with connection.pipeline():
         cursors = [await connection.execute(statement.text, statement.params) for statement in statements]
-    rows = [await cursor.fetchone() for cursor in cursors]
-    return [row for row in rows if row is not None]
+    return [_only_row(await cursor.fetchone()) for cursor in cursors]
 
 
 async def execute(connection: Connection, statement: Sql) -> int:

@@ -126,7 +126,8 @@ def _as_shown(target: Field, raw: Sql) -> Sql:
     """As `numberlike.as_shown`, for calculated numbers in a text, whatever else the field says of how they look."""
     if not target.kind or target.type.value_type is not NUMBER:
         return raw
-    shown = f"greatest({DECIMALS_SHOWN}, {DIGITS_SHOWN - 1} - floor(log(abs(nullif(v, 0)))))::int"
+    least = max(DECIMALS_SHOWN, getattr(target.config, "precision", None) or 0)
+    shown = f"greatest({least}, {DIGITS_SHOWN - 1} - floor(log(abs(nullif(v, 0)))))::int"
     return sql(f"(SELECT round(v, {shown}) FROM (SELECT ({{}})::numeric AS v OFFSET 0) AS s)", raw)
 
 

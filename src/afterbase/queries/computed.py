@@ -153,7 +153,8 @@ async def _pressed(
     connection: Connection, context: Context, lens: TableLens, of: Field, record_id: int
 ) -> dict[str, Any] | None:
     """`{"condition", "outcome"}` of a button that works: whether its condition is met, null where it has none, and as a
-    preview tells what it would open or set. What follows from fields that do not exist for the actor is left out."""
+    preview tells what it would open or set. A value is left out where it follows from fields, or is one for a field,
+    that do not exist for the actor."""
     if not isinstance(of.settings, ButtonConfig) or of.computed is None or of.computed.problem:
         return None
     button = compile_press(context, lens, of.settings, [record_id])
@@ -161,9 +162,11 @@ async def _pressed(
     trees = parts_of(of.settings).values
     told = {uid: part for uid, part in button.values.items() if {uid, *_named_in(trees[uid])} <= known}
     shown = join(", ", [_json(condition_told(button)), _json(previewed_cell(replace(button, values=told)))])
-    is_it = sql("id = {}", value(record_id, "bigint"))
-    condition, outcome = await fetch_row(connection, sql("SELECT {} FROM {} WHERE {}", shown, lens.table.sql, is_it))
-    return {"condition": _raw(context, condition), "outcome": _raw(context, outcome)}
+    is_it = all_of([sql("id = {}", value(record_id, "bigint")), LIVE, lens.records])
+    row = await fetch_one(connection, sql("SELECT {} FROM {} WHERE {}", shown, lens.table.sql, is_it))
+    if row is None:
+        raise NotFound(kind="record")
+    return {"condition": _raw(context, row[0]), "outcome": _raw(context, row[1])}
 
 
 def _named_in(tree: Node | None) -> list[str]:

@@ -13,6 +13,7 @@ import re
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -25,7 +26,7 @@ from afterbase.ground.database import FUNCTION_SCHEMA, Connection, execute, sche
 from afterbase.ground.errors import AfterbaseError
 from afterbase.ground.sql import Sql
 from afterbase.model.fields.base import Field, TextContext
-from afterbase.model.fields.numberlike import NumberLike, shortened
+from afterbase.model.fields.numberlike import DECIMALS_SHOWN, NumberLike, shortened
 from afterbase.model.filters import PageQuery
 from afterbase.queries.exports import exported_fields, stream_values
 from afterbase.queries.selections import People
@@ -220,7 +221,8 @@ def _writing(field: Field, format: Format) -> Callable[[Any, Field, TextContext]
     if not field.kind or not isinstance(kind, NumberLike):
         return kind.to_export
     # Calculated numbers have endless digits, and with more than 15 a workbook would hold no number but a text.
-    shorten = shortened if format == "csv" else as_spreadsheet
+    least = max(DECIMALS_SHOWN, getattr(field.config, "precision", None) or 0)
+    shorten = partial(shortened, places=least) if format == "csv" else as_spreadsheet
     return lambda cell, field, texts: shorten(kind.to_export(cell, field, texts))
 
 

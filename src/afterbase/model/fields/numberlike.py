@@ -115,11 +115,11 @@ def as_shown(number: int | Decimal, field: Field) -> int | Decimal:
     return shortened(number) if field.kind and field.config.precision is None else number
 
 
-def shortened(number: int | Decimal) -> int | Decimal:
+def shortened(number: int | Decimal, places: int = DECIMALS_SHOWN) -> int | Decimal:
     """A calculated number, which has endless digits, with those that tell something, and no zeros behind them."""
     if isinstance(number, int) or not number:
         return number
-    places = max(DECIMALS_SHOWN, DIGITS_SHOWN - 1 - number.adjusted())
+    places = max(places, DIGITS_SHOWN - 1 - number.adjusted())
     return Decimal(write_number(_rounded(number, places), None))
 
 

@@ -67,7 +67,7 @@ ITEM_OF: Mapping[Type, Type] = {many: one for one, many in LIST_OF.items()}
 MOST_ITEMS = 10_000
 LONGEST_TEXT = 1_000_000
 """Characters that any text may have on its way through a formula; a function that makes texts longer stops earlier."""
-MOST_DIGITS = 10_000
+MOST_DIGITS = 4_000
 """Before the point and behind it: PostgreSQL's limit, where statements fail, is far above."""
 FIELD_SIZES: Mapping[Type, int] = {
     Type.NUMBER: 100,
