@@ -75,6 +75,81 @@ describe("a windowed source", () => {
     expect(load).toHaveBeenCalledTimes(2);
   });
 
+  it("has a row in one place only while pages that moved arrive one by one", async () => {
+    const arrive = new Map<number, () => void>();
+    let above = 0;
+    const { source } = makeSource({
+      count: 250,
+      load: (from, to) => {
+        const rows = makeRows(from + above, to + above);
+        return above === 0 ? Promise.resolve(rows) : new Promise((done) => arrive.set(from, () => done(rows)));
+      },
+    });
+    const idsAt = (places: number[]) => places.map((at) => source.rowAt(at)?.id ?? "-").join(" ");
+    source.prefetch(0, 250);
+    for (const index of [0, 100, 249]) await arrival(source, index);
+    above = 1;
+    source.invalidate(249);
+    await vi.waitFor(() => expect(arrive.size).toBe(3));
+    arrive.get(0)?.();
+    await vi.waitFor(() => expect(source.rowAt(0)?.id).toBe("r1"));
+    expect(idsAt([99, 100, 101])).toBe("r100 - r101");
+    arrive.get(100)?.();
+    await vi.waitFor(() => expect(idsAt([99, 100, 101])).toBe("r100 r101 r102"));
+  });
+
+  it("reads a row again that another page has taken", async () => {
+    let above = 0;
+    const { source } = makeSource({ load: async (from, to) => makeRows(from + above, to + above) });
+    source.prefetch(0, 50);
+    await arrival(source, 0);
+    above = -1;
+    source.prefetch(0, 150);
+    await vi.waitFor(() => expect([0, 99, 100].map((at) => source.rowAt(at)?.id)).toEqual(["r-1", "r98", "r99"]));
+  });
+
+  it("reads the end of a page again where it was filled up with a row that nobody knew", async () => {
+    let above = 0;
+    const { source } = makeSource({
+      load: async (from, to) => (above > 0 && from > 0 ? new Promise(() => {}) : makeRows(from + above, to + above)),
+    });
+    source.prefetch(0, 150);
+    for (const index of [0, 100]) await arrival(source, index);
+    above = 1;
+    source.invalidate();
+    await vi.waitFor(() => expect(source.rowAt(99)?.id).toBe("r100"));
+    source.removeRow("r50");
+    expect(source.rowAt(99)).toBeUndefined();
+    source.prefetch(0, 50);
+    await arrival(source, 99);
+  });
+
+  it("asks for nothing once paused, not even after a failure, until the next wish", async () => {
+    vi.useFakeTimers();
+    const signals: AbortSignal[] = [];
+    const { source } = makeSource({
+      load: (from, to, signal) => {
+        signals.push(signal);
+        if (signals.length === 1) return Promise.reject(new Error("offline"));
+        return signals.length === 2 ? new Promise(() => {}) : Promise.resolve(makeRows(from, to));
+      },
+    });
+    source.prefetch(0, 50);
+    await vi.advanceTimersByTimeAsync(10);
+    source.pause();
+    source.invalidate();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(signals).toHaveLength(1);
+    source.prefetch(0, 50);
+    await vi.advanceTimersByTimeAsync(10);
+    source.pause();
+    expect(signals.map((one) => one.aborted)).toEqual([false, true]);
+    source.prefetch(0, 50);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(source.rowAt(0)?.id).toBe("r0");
+    vi.useRealTimers();
+  });
+
   it("asks for nothing where no rows are left", async () => {
     const { source, load } = makeSource();
     source.prefetch(0, 150);

@@ -90,6 +90,15 @@ export class WindowedSource implements RowSource {
     return undefined;
   }
 
+  /** Those of these rows that are at hand, by id. */
+  rowsOf(ids: ReadonlySet<string>): Map<string, Row> {
+    const found = new Map<string, Row>();
+    for (const rows of this.#pages.values()) {
+      for (const row of rows) if (row && ids.has(row.id)) found.set(row.id, row);
+    }
+    return found;
+  }
+
   /** Puts changed values in place, for rows at hand; true when one was. */
   replaceRows(rows: readonly Row[]): boolean {
     let from = Number.POSITIVE_INFINITY;
@@ -117,8 +126,9 @@ export class WindowedSource implements RowSource {
       const rows = this.#pages.get(page) ?? [];
       rows.splice(page === first ? at - page * this.#pageSize : 0, 1);
       if ((page + 1) * this.#pageSize > this.#count) continue;
-      rows.push(this.#pages.get(page + 1)?.[0]);
-      if (!this.#pages.has(page + 1)) this.#stale.add(page);
+      const next = this.#pages.get(page + 1)?.[0];
+      rows.push(next);
+      if (next === undefined) this.#stale.add(page);
     }
     this.#tell({ kind: "removed", at, count: 1 });
     return true;
@@ -137,6 +147,15 @@ export class WindowedSource implements RowSource {
     this.#wanted = this.#wanted.filter((page) => page * this.#pageSize < count);
     this.#tell({ kind: "reset" });
     this.#schedule(0);
+  }
+
+  /** Nobody looks any more: nothing is asked for until the next wish. What is at hand stays. */
+  pause(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#wanted = [];
+    for (const request of this.#requests.values()) request.abort.abort();
+    this.#requests.clear();
   }
 
   destroy(): void {
@@ -212,11 +231,28 @@ export class WindowedSource implements RowSource {
     this.#pages.delete(page);
     this.#stale.delete(page);
     this.#pages.set(page, [...rows]);
+    this.#blankElsewhere(page, rows);
     for (const oldest of this.#pages.keys()) {
       if (this.#pages.size <= this.#pageLimit) return;
       if (this.#wanted.includes(oldest)) continue;
       this.#pages.delete(oldest);
       this.#stale.delete(oldest);
+    }
+  }
+
+  /**
+   * Pages are read one by one: a row that moved between two reads would stand in both, and lists are keyed by the ids of
+   * their rows. The page that was read last is right, and the other is read again.
+   */
+  #blankElsewhere(page: number, rows: readonly Row[]): void {
+    const ids = new Set(rows.map((row) => row.id));
+    for (const [other, old] of this.#pages) {
+      if (other === page) continue;
+      for (const [at, row] of old.entries()) {
+        if (row === undefined || !ids.has(row.id)) continue;
+        old[at] = undefined;
+        this.#stale.add(other);
+      }
     }
   }
 
