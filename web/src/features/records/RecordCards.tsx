@@ -51,7 +51,10 @@ export function RecordCards(props: RecordCardsProps) {
   const shown = placed.filter((one) => !one.isHidden);
   const card = heightOf(shown);
   const sought = wordsOf(data.look.search);
-  const { scroller, onScroll, count, length, from, to, places } = useWindow({ count: data.source.count, height: card });
+  const { scrollerRef, onScroll, count, length, from, to, places } = useWindow({
+    count: data.source.count,
+    height: card,
+  });
   useEffect(() => {
     if (to > from) data.source.prefetch(from, to);
   });
@@ -69,7 +72,7 @@ export function RecordCards(props: RecordCardsProps) {
     return <ErrorState error={state.error} title={t("loadFailed")} onRetry={() => data.refresh(0)} />;
   return (
     <div className={css.cards}>
-      <div ref={scroller} className={css.cardScroll} onScroll={onScroll}>
+      <div ref={scrollerRef} className={css.cardScroll} onScroll={onScroll}>
         {state.isReady && count === 0 && <EmptyState icon={Inbox} title={t(isNarrowed ? "noMatch" : "noRecords")} />}
         <ul className={css.cardList} style={{ height: length }} aria-label={t("cards")}>
           {places.map((at) => {

@@ -105,7 +105,7 @@ export function WholeList(props: WholeListProps) {
         {said}
       </p>
       <div
-        ref={scroller}
+        ref={sight.scrollerRef}
         className={classes(css.long, count === 0 && css.empty, isBusy && css.busy)}
         onScroll={sight.onScroll}
       >

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { type RefCallback, type RefObject, useCallback, useRef, useState } from "react";
 
 /** Items beyond the edges that are there already, so that a scroll does not show a gap. */
 const AHEAD = 6;
@@ -16,6 +16,8 @@ interface Wish {
 }
 
 export interface Window {
+  /** The `ref` of the element that scrolls; it can go and come back as another. */
+  scrollerRef: RefCallback<HTMLDivElement>;
   scroller: RefObject<HTMLDivElement | null>;
   onScroll: () => void;
   /** As many as can be shown. */
@@ -35,7 +37,7 @@ export interface Window {
 
 /** The part of a long list that is in sight. Each item stands at `place * height` in an element that is `length` high. */
 export function useWindow({ count: wanted, height, kept }: Wish): Window {
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLDivElement | null>(null);
   const [top, setTop] = useState(0);
   const [room, setRoom] = useState(FIRST_ROOM);
   const count = Math.min(wanted, Math.floor(MOST_PIXELS / height));
@@ -44,12 +46,16 @@ export function useWindow({ count: wanted, height, kept }: Wish): Window {
     const { scrollTop = 0 } = scroller.current ?? {};
     setTop(scrollTop - (scrollTop % height));
   }, [height]);
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setRoom(element.clientHeight));
+  const scrollerRef = useCallback((element: HTMLDivElement) => {
+    scroller.current = element;
+    setTop(0);
+    // Without height it is hidden or about to go, which says nothing about the room it will have.
+    const observer = new ResizeObserver(() => element.clientHeight > 0 && setRoom(element.clientHeight));
     observer.observe(element);
-    return () => observer.disconnect();
+    return () => {
+      observer.disconnect();
+      scroller.current = null;
+    };
   }, []);
   const reveal = useCallback(
     (at: number) => {
@@ -63,6 +69,7 @@ export function useWindow({ count: wanted, height, kept }: Wish): Window {
   const { from, to } = spanInSight(count, height, top, room);
   const places = placesOf(from, to, kept !== undefined && kept < count ? kept : undefined);
   return {
+    scrollerRef,
     scroller,
     onScroll,
     count,

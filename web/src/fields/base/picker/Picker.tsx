@@ -163,7 +163,7 @@ export function Picker(props: PickerProps) {
         }}
       />
       <div
-        ref={scroller}
+        ref={sight.scrollerRef}
         id={`${id}list`}
         role="listbox"
         aria-label={props.label}
