@@ -3,7 +3,7 @@
  * Enter takes (`aria-activedescendant`); Enter and arrows belong to the input method while it composes.
  */
 import { Check, Plus } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useText } from "@/i18n/react";
 import { Avatar, Chip, classes, useWindow } from "@/ui";
 import { foldName } from "../choices.ts";
@@ -67,10 +67,14 @@ export function Picker(props: PickerProps) {
   const input = useRef<HTMLInputElement>(null);
   const isComposing = useRef(false);
   const isBusy = finder?.isBusy === true;
-  const chosen = new Set(selected);
-  const choices = finder
-    ? foundChoices(text, items, onCreate !== undefined && !isBusy)
-    : choicesFor(text, items, onCreate !== undefined);
+  const isFound = finder !== undefined;
+  const canCreate = onCreate !== undefined && !isBusy;
+  const chosen = useMemo(() => new Set(selected), [selected]);
+  // Not with every row that is scrolled by or pointed at: thousands can be loaded.
+  const choices = useMemo(
+    () => (isFound ? foundChoices : choicesFor)(text, items, canCreate),
+    [isFound, text, items, canCreate],
+  );
   const at = Math.min(active, choices.length - 1);
   const sight = useWindow({ count: choices.length, height: RECORD_HEIGHT, kept: at < 0 ? undefined : at });
   const { scroller, reveal } = sight;
@@ -78,12 +82,11 @@ export function Picker(props: PickerProps) {
 
   // Not by `autoFocus`: a panel below, such as a filter's, takes focus that comes before this one is known for its end.
   useEffect(() => input.current?.focus(), []);
-  const isLong = finder !== undefined;
   useEffect(() => {
     if (at < 0) return;
-    if (isLong) reveal(at);
+    if (isFound) reveal(at);
     else scroller.current?.children[at]?.scrollIntoView({ block: "nearest" });
-  }, [at, isLong, reveal, scroller]);
+  }, [at, isFound, reveal, scroller]);
 
   const take = async (choice: Choice) => {
     if (choice.kind === "item") {
@@ -298,17 +301,20 @@ export function choicesFor(text: string, items: readonly PickerItem[], canCreate
   const choices: Choice[] = (wanted ? found.toSorted((a, b) => begins(a) - begins(b)) : found)
     .slice(0, 200)
     .map((item) => ({ kind: "item", item }));
-  const isKnown = items.some((item) => foldName(item.label) === wanted);
-  if (canCreate && wanted && !isKnown) choices.push({ kind: "create", name: text.trim() });
+  if (canCreate && isUnknown(wanted, items)) choices.push({ kind: "create", name: text.trim() });
   return choices;
 }
 
 /** Items as they were found, and the offer to make what none of them is called. */
 export function foundChoices(text: string, items: readonly PickerItem[], canCreate: boolean): Choice[] {
   const choices: Choice[] = items.map((item) => ({ kind: "item", item }));
-  const wanted = foldName(text);
-  const isKnown = items.some((item) => foldName(item.label) === wanted);
-  return canCreate && wanted && !isKnown ? [...choices, { kind: "create", name: text.trim() }] : choices;
+  if (canCreate && isUnknown(foldName(text), items)) choices.push({ kind: "create", name: text.trim() });
+  return choices;
+}
+
+/** Whether something is typed that none of the items is called. */
+function isUnknown(wanted: string, items: readonly PickerItem[]): boolean {
+  return wanted !== "" && !items.some((item) => foldName(item.label) === wanted);
 }
 
 /** The one item that can be meant by a text: called so, or alone. A scanner's Enter comes before anybody has looked. */
