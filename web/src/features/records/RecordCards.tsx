@@ -1,6 +1,16 @@
 /** A grid view on a phone: its records as cards, loaded as they come into sight. */
 import { Inbox, Plus } from "lucide-react";
-import { type ReactNode, Suspense, useEffect, useReducer } from "react";
+import {
+  memo,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useReducer,
+  useRef,
+} from "react";
 import { records } from "@/api/calls";
 import { canEdit } from "@/api/queries";
 import type { Base, Field, Json, Table } from "@/api/types";
@@ -14,10 +24,11 @@ import type { Row } from "@/grid";
 import { useText } from "@/i18n/react";
 import { Button, Chip, EmptyState, ErrorState, optionStyle, Skeleton, toastError, useWindow } from "@/ui";
 import type { PlacedField } from "@/views/data/layout";
-import { lineAround, matcherOf, stretchesOf, wordsOf } from "@/views/data/matches";
+import { lineAround, stretchesOf, wordsOf } from "@/views/data/matches";
 import type { TableData } from "@/views/data/TableData";
 import { useDataState } from "@/views/data/useTableData";
 import type { GridActions } from "@/views/grid/GridActions";
+import { chosenOf, type Matchers, matchersOf } from "./chosen.ts";
 import css from "./records.module.css";
 import { words } from "./words.ts";
 
@@ -41,6 +52,7 @@ const BARE = 48;
 /** The row of buttons at a card's foot. */
 const BUTTONS = 46;
 const MOST_BUTTONS = 3;
+const MOST_CHIPS = 2;
 
 export function RecordCards(props: RecordCardsProps) {
   const { base, table, data, placed, context, tools, actions, isNarrowed, colours } = props;
@@ -48,9 +60,20 @@ export function RecordCards(props: RecordCardsProps) {
   const state = useDataState(data);
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   useEffect(() => data.source.onChange(redraw), [data]);
-  const shown = placed.filter((one) => !one.isHidden);
+  const shown = useMemo(() => placed.filter((one) => !one.isHidden), [placed]);
   const card = heightOf(shown);
-  const sought = wordsOf(data.look.search);
+  const { search } = data.look;
+  const sought = useMemo(() => wordsOf(search), [search]);
+  const matchers = useMemo(
+    () =>
+      matchersOf(
+        shown.map(({ field }) => field),
+        context,
+        sought,
+      ),
+    [shown, context, sought],
+  );
+  const open = useSteady(actions.openRecord);
   const { scrollerRef, onScroll, count, length, from, to, places } = useWindow({
     count: data.source.count,
     height: card,
@@ -88,7 +111,7 @@ export function RecordCards(props: RecordCardsProps) {
                 aria-posinset={at + 1}
               >
                 {row ? (
-                  <Card row={row} onOpen={() => actions.openRecord(row.id)} {...{ shown, sought, context, tools }} />
+                  <Card {...{ row, shown, sought, matchers, context, tools, open }} />
                 ) : (
                   <div className={css.card}>
                     <Skeleton width="60%" />
@@ -109,6 +132,15 @@ export function RecordCards(props: RecordCardsProps) {
       )}
     </div>
   );
+}
+
+/** The same function for every render: cards whose records did not change are not rendered anew. */
+function useSteady(open: (id: string) => void): (id: string) => void {
+  const latest = useRef(open);
+  useLayoutEffect(() => {
+    latest.current = open;
+  });
+  return useCallback((id) => latest.current(id), []);
 }
 
 /** All cards of a view are as high as its fields can make one. */
@@ -141,21 +173,10 @@ interface CardProps {
   shown: readonly PlacedField[];
   /** The words of the search: where they stand is marked. */
   sought: readonly string[];
+  matchers: Matchers | undefined;
   context: FieldContext;
   tools: FieldTools;
-  onOpen: () => void;
-}
-
-interface Shown {
-  readonly field: Field;
-  readonly value: Json;
-}
-
-/** The first of these, but rather those that a search found, in their order. */
-function chosenLines(lines: readonly Shown[], count: number, isFound: (one: Shown) => boolean): readonly Shown[] {
-  const found = lines.filter(isFound).slice(0, count);
-  const others = lines.filter((one) => !found.includes(one)).slice(0, count - found.length);
-  return lines.filter((one) => found.includes(one) || others.includes(one));
+  open: (id: string) => void;
 }
 
 function Marked({ text, sought }: { text: string; sought: readonly string[] }): ReactNode {
@@ -168,24 +189,28 @@ function Marked({ text, sought }: { text: string; sought: readonly string[] }): 
   });
 }
 
-/** The primary field, the first options as chips, and the first fields that say something; below them its buttons. */
-function Card({ row, shown, sought, context, tools, onOpen }: CardProps) {
+/** The primary field, two options as chips, and fields that say something; below them its buttons. */
+const Card = memo(function Card({ row, shown, sought, matchers, context, tools, open }: CardProps) {
   const t = useText(words);
   const values = shown.map(({ field }, at) => ({ field, value: (row.cells[at] ?? null) as Json }));
   const [primary, ...rest] = values;
   const title = primary ? showText(primary.value, primary.field, context) : "";
-  const options = rest.filter((one) => isOption(one.field) && one.value !== null).slice(0, 2);
+  const options = chosenOf(
+    rest.filter((one) => isOption(one.field) && one.value !== null),
+    MOST_CHIPS,
+    matchers,
+  );
   const picture = rest
     .flatMap(({ field, value }) => (field.type === "attachment" ? filesIn(value).map((file) => ({ file, field })) : []))
     .find(({ file }) => isPicture(file));
-  const lines = chosenLines(
+  const lines = chosenOf(
     rest.filter((one) => isLine(one.field) && one.value !== null && one.value !== false),
     LINES - (options.length ? 1 : 0),
-    ({ field, value }) => matcherOf(field, context, sought)(value),
+    matchers,
   );
   const buttons = rest.filter((one) => isButton(one.field)).slice(0, MOST_BUTTONS);
   const card = (
-    <button type="button" className={css.card} onClick={onOpen}>
+    <button type="button" className={css.card} onClick={() => open(row.id)}>
       <span className={css.cardBody}>
         <span className={css.cardTitle}>{title ? <Marked text={title} sought={sought} /> : t("untitled")}</span>
         {options.length > 0 && (
@@ -234,4 +259,4 @@ function Card({ row, shown, sought, context, tools, onOpen }: CardProps) {
       </div>
     </div>
   );
-}
+});
