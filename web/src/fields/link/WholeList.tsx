@@ -43,7 +43,8 @@ export function WholeList(props: WholeListProps) {
   const list = useRef<HTMLUListElement>(null);
   const focus = useKeptFocus(list);
   const height = noteFields(link.target).length > 0 ? WITH_NOTE : BARE;
-  const sight = useWindow({ count: pages.source.count, height, kept: active });
+  const stop = Math.max(0, Math.min(active, pages.source.count - 1));
+  const sight = useWindow({ count: pages.source.count, height, kept: stop });
   const { scroller, count, from, to, reveal } = sight;
   const actions = useSteady({
     ...props.actions,
@@ -54,7 +55,6 @@ export function WholeList(props: WholeListProps) {
         props.actions.remove?.(id);
       }),
   });
-  const stop = Math.min(active, count - 1);
 
   useEffect(() => {
     if (to > from) pages.source.prefetch(from, to);
@@ -130,7 +130,7 @@ export function WholeList(props: WholeListProps) {
                 style={{ top: at * height, height }}
                 aria-setsize={count}
                 aria-posinset={at + 1}
-                tabIndex={one ? undefined : -1}
+                tabIndex={one ? undefined : at === stop ? 0 : -1}
               >
                 <div className={css.card}>
                   {one ? (
