@@ -94,6 +94,7 @@ export class LinkedPages {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#counting?.abort();
+    this.source.pause();
   }
 
   async #count(): Promise<void> {
