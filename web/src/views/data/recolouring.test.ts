@@ -63,6 +63,39 @@ describe("asking for colours again", () => {
     expect(asked).toHaveLength(2);
   });
 
+  it("asks a busy server for fewer after longer and longer pauses, and leaves it in the end", async () => {
+    const { recolouring, asked, answers } = makeRecolouring();
+    recolouring.add(ids(1000));
+    await vi.advanceTimersByTimeAsync(100);
+    for (const pause of [3000, 6000, 12_000, 24_000]) {
+      const { length } = asked;
+      answers.at(-1)?.reject(new ApiError(503, "busy", ""));
+      await vi.advanceTimersByTimeAsync(pause - 100);
+      expect(asked).toHaveLength(length);
+      await vi.advanceTimersByTimeAsync(200);
+      expect(asked).toHaveLength(length + 1);
+    }
+    expect(asked.map((one) => one.length)).toEqual([1000, 500, 250, 125, 63]);
+    answers.at(-1)?.reject(new ApiError(503, "busy", ""));
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(asked).toHaveLength(5);
+    recolouring.add(["later"]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(asked.at(-1)).toEqual(["later"]);
+  });
+
+  it("takes nothing once nobody looks, until somebody does again", async () => {
+    const { recolouring, asked } = makeRecolouring();
+    recolouring.stop();
+    recolouring.add(["a"]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(asked).toEqual([]);
+    recolouring.start();
+    recolouring.add(["b"]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(asked).toEqual([["b"]]);
+  });
+
   it("forgets what nobody needs any more, also where it has failed", async () => {
     const { recolouring, asked, answers } = makeRecolouring();
     recolouring.add(["a"]);
