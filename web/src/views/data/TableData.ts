@@ -56,6 +56,11 @@ interface DataOptions {
   readonly count: number;
 }
 
+/** A row with the look that its cells and its colour belong to. */
+interface LookedRow extends Row {
+  readonly look?: Look;
+}
+
 const PAGE = 200;
 const MOST_AT_ONCE = 1000;
 const REFRESH_MS = 250;
@@ -120,6 +125,7 @@ export class TableData {
 
   /** The first page and the counts, side by side. */
   start(): void {
+    this.#recolouring.start();
     const page = this.#ask(0, PAGE);
     page.catch(() => {});
     this.#first = { from: 0, to: PAGE, look: this.#look, page };
@@ -169,7 +175,8 @@ export class TableData {
     clearTimeout(this.#refresh);
     this.#refresh = undefined;
     this.#counting?.abort();
-    this.#recolouring.clear();
+    this.#recolouring.stop();
+    this.source.pause();
     this.saves.flush();
   }
 
@@ -307,10 +314,10 @@ export class TableData {
 
   async #load(from: number, to: number, signal: AbortSignal): Promise<readonly Row[]> {
     const rows: Row[] = [];
-    const { colours } = this.#look;
+    const asked = this.#look;
     for (let at = from; at < to; at += MOST_AT_ONCE) {
       const page = await this.#page(at, Math.min(to, at + MOST_AT_ONCE), signal);
-      rows.push(...this.#rowsOf(page, colours));
+      rows.push(...this.#rowsOf(page, asked));
     }
     if (this.#state.error !== null) this.#setState({ error: null });
     return rows;
@@ -333,17 +340,22 @@ export class TableData {
     return records.query(this.base, this.table, asked, { signal });
   }
 
-  #rowsOf(page: RecordPage, colours: Colours | null): Row[] {
-    const order = this.#look.fields.map((field) => page.fields.indexOf(field));
-    return page.rows.map((values, index) => {
+  /** A page can be read before a change and come after it: a row at hand that is newer stays as it is. */
+  #rowsOf(page: RecordPage, asked: Look): Row[] {
+    const look = this.#look;
+    const order = look.fields.map((field) => page.fields.indexOf(field));
+    const atHand: ReadonlyMap<string, LookedRow> = this.source.rowsOf(new Set(page.ids));
+    return page.rows.map((values, index): LookedRow => {
       const id = page.ids[index] ?? "";
       const [version, ...cells] = values;
+      const known = atHand.get(id);
+      if (known?.look === look && known.version > version) return known;
       const hasPending = this.saves.hasPending(id);
       const shown = order.map((at, column) => {
-        const pending = hasPending ? this.saves.pending(id, this.#look.fields[column] ?? "") : undefined;
+        const pending = hasPending ? this.saves.pending(id, look.fields[column] ?? "") : undefined;
         return pending ? pending.value : at < 0 ? null : (cells[at] ?? null);
       });
-      return { id, version, cells: shown, colour: colourAt(colours, page.colors?.[index]) };
+      return { id, version, cells: shown, colour: colourAt(asked.colours, page.colors?.[index]), look: asked };
     });
   }
 
