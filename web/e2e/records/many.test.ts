@@ -194,5 +194,7 @@ it("offers all records of the other table to choose from, with few of them in th
   await page.getByRole("option", { name: new RegExp(`^${nameAt(LINKED + 7)}`) }).waitFor();
   await input.press("Enter");
   await expect.poll(() => linkedNow(page, shop)).toBe(before + 1);
+  // The list is pale for as long as it looks for what to offer next.
+  await expect.poll(() => box.getAttribute("aria-busy")).toBe("false");
   expect(await findBarriers(page)).toEqual([]);
 });
