@@ -50,8 +50,11 @@ export class LinkedPages {
 
   at(place: number): LinkedRecord | undefined {
     const found = this.source.rowAt(place)?.cells[0] as LinkedRecord | undefined;
+    if (found) return found;
     const told = this.#first[place];
-    return found ?? (told && { linked: told, note: "", holders: { count: 0, records: [] } });
+    // The cell may tell them in another order: one that is loaded has its place already.
+    const isLoaded = told !== undefined && this.source.indexOf(told[0]) !== undefined;
+    return told && !isLoaded ? { linked: told, note: "", holders: { count: 0, records: [] } } : undefined;
   }
 
   /** What the records are read with from now on. */
