@@ -96,4 +96,9 @@ describe("a text", () => {
     expect(lineAround("屏幕更换", ["更换"])).toBe("屏幕更换");
     expect(lineAround(long, ["没有"])).toBe(long);
   });
+
+  it("is cut between letters, not within an emoji", () => {
+    expect(lineAround(`${"前".repeat(20)}😀${"前".repeat(9)}屏幕更换`, ["屏幕"])).toBe(`…${"前".repeat(9)}屏幕更换`);
+    expect(lineAround(`${"前".repeat(199)}😀后`, ["前"])).toBe(`${"前".repeat(199)}😀`);
+  });
 });

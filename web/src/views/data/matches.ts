@@ -3,6 +3,7 @@
  *
  * The server decides what is found; this only marks what is at hand, by what a cell shows (titles of linked records and
  * values that lookups read included) or by how its value is typed, for a number is found by 1280 that shows as 1,280.00.
+ * So a hit in a field that the view hides, or in a linked record past those that a cell tells, leaves no mark.
  */
 import type { Field, Json } from "@/api/types";
 import { editText, showText } from "@/fields/registry";
@@ -81,7 +82,13 @@ export function lineAround(text: string, words: readonly string[]): string {
   const lower = text.toLowerCase();
   const places = words.map((word) => lower.indexOf(word)).filter((at) => at >= 0);
   const first = places.length > 0 ? Math.min(...places) : 0;
-  const from = first > 2 * LEAD ? first - LEAD : 0;
-  const line = text.slice(from, from + LONGEST);
+  const from = first > 2 * LEAD ? letterFrom(text, first - LEAD) : 0;
+  const line = text.slice(from, letterFrom(text, from + LONGEST));
   return from > 0 ? `…${line}` : line;
+}
+
+/** Where a letter begins, there or just behind: never between the two halves of an emoji. */
+function letterFrom(text: string, at: number): number {
+  const isSecondHalf = /[\uDC00-\uDFFF]/.test(text.charAt(at));
+  return isSecondHalf ? at + 1 : at;
 }
