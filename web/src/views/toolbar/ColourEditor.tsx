@@ -1,6 +1,6 @@
 /** How a view colours its records: not at all, by the options of a field, or by conditions in order. */
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
-import { useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import type { ColorConfig, ColorRule, Field } from "@/api/types";
 import type { FieldContext } from "@/fields/types";
 import { useText } from "@/i18n/react";
@@ -10,6 +10,7 @@ import css from "./colour.module.css";
 import { words } from "./colourWords.ts";
 import { FieldSelect } from "./FieldSelect.tsx";
 import { FilterEditor } from "./FilterEditor.tsx";
+import { moved, useKeys, without } from "./keys.ts";
 
 const MOST_RULES = 10;
 /** In the order in which new rules take them: what is urgent first, and neighbours differ. */
@@ -101,23 +102,32 @@ interface RulesProps {
 
 function Rules({ fields, rules, onChange, context }: RulesProps) {
   const t = useText(words);
+  const keys = useKeys(rules.length);
+  const list = useRef<HTMLOListElement>(null);
+  const toFocus = useRef<{ at: number; by: number } | null>(null);
+  useLayoutEffect(() => {
+    if (toFocus.current) focusMover(list.current?.children[toFocus.current.at], toFocus.current.by);
+    toFocus.current = null;
+  });
   const change = (at: number, part: Partial<ColorRule>) =>
     onChange(rules.map((rule, index) => (index === at ? { ...rule, ...part } : rule)));
   const move = (at: number, by: number) => {
-    const next = [...rules];
-    const [moved] = next.splice(at, 1);
-    if (moved) next.splice(at + by, 0, moved);
-    onChange(next);
+    keys.move(at, by);
+    toFocus.current = { at: at + by, by };
+    onChange(moved(rules, at, by));
+  };
+  const remove = (at: number) => {
+    keys.remove(at);
+    onChange(without(rules, at));
   };
   return (
     <>
       <p className={css.hint}>{t("rulesHint")}</p>
-      <ol className={css.rules}>
+      <ol ref={list} className={css.rules}>
         {rules.map((rule, at) => {
           const number = at + 1;
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rules have no identity of their own but their place
-            <li key={at} className={css.rule}>
+            <li key={keys.at(at)} className={css.rule}>
               <div className={css.head}>
                 <PopoverButton
                   label={t("colourOf", { number })}
@@ -149,6 +159,7 @@ function Rules({ fields, rules, onChange, context }: RulesProps) {
                     <IconButton
                       size="s"
                       icon={ArrowUp}
+                      data-by={-1}
                       label={t("up", { number })}
                       isDisabled={at === 0}
                       onPress={() => move(at, -1)}
@@ -156,18 +167,14 @@ function Rules({ fields, rules, onChange, context }: RulesProps) {
                     <IconButton
                       size="s"
                       icon={ArrowDown}
+                      data-by={1}
                       label={t("down", { number })}
                       isDisabled={at === rules.length - 1}
                       onPress={() => move(at, 1)}
                     />
                   </>
                 )}
-                <IconButton
-                  size="s"
-                  icon={X}
-                  label={t("remove", { number })}
-                  onPress={() => onChange(rules.filter((one) => one !== rule))}
-                />
+                <IconButton size="s" icon={X} label={t("remove", { number })} onPress={() => remove(at)} />
               </div>
               <FilterEditor
                 fields={fields}
@@ -191,4 +198,11 @@ function Rules({ fields, rules, onChange, context }: RulesProps) {
       )}
     </>
   );
+}
+
+/** The focus stays with the rule that was moved: on the same button, or on the other one where that is the end of the way. */
+function focusMover(rule: Element | undefined, by: number): void {
+  const same = `button[data-by="${by}"]:enabled`;
+  const button = rule?.querySelector<HTMLElement>(same) ?? rule?.querySelector<HTMLElement>("button[data-by]:enabled");
+  button?.focus();
 }

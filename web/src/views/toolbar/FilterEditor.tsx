@@ -19,6 +19,7 @@ import { useLocale, useText } from "@/i18n/react";
 import { Button, classes, IconButton, Select } from "@/ui";
 import { words } from "./editorWords.ts";
 import { FieldSelect } from "./FieldSelect.tsx";
+import { useKeys, without } from "./keys.ts";
 import css from "./toolbar.module.css";
 
 const DEEPEST = 5;
@@ -85,22 +86,26 @@ interface GroupEditorProps {
 function GroupEditor({ fields, group, depth, isFull, onChange, context }: GroupEditorProps) {
   const t = useText(words);
   const items = itemsOf(group);
+  const keys = useKeys(items.length);
   const [first] = fields;
-  const change = (at: number, item: Filter | null) =>
+  const change = (at: number, item: Filter) =>
     onChange(
       withItems(
         group,
-        items.flatMap((one, index) => (index === at ? (item ? [item] : []) : [one])),
+        items.map((one, index) => (index === at ? item : one)),
       ),
     );
+  const remove = (at: number) => {
+    keys.remove(at);
+    onChange(withItems(group, without(items, at)));
+  };
   const add = (item: Filter) => onChange(withItems(group, [...items, item]));
   const join = (word: "and" | "or") => onChange(word === "and" ? { and: [...items] } : { or: [...items] });
   return (
     <div className={classes(css.group, depth > 1 && css.inner)}>
       <ul className={css.rows}>
         {items.map((item, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no identity of their own but their place
-          <li key={at} className={css.row}>
+          <li key={keys.at(at)} className={css.row}>
             <span className={css.join}>
               {at === 0 && <span>{t("where")}</span>}
               {at === 1 && (
@@ -139,7 +144,7 @@ function GroupEditor({ fields, group, depth, isFull, onChange, context }: GroupE
               size="s"
               icon={X}
               label={t(isCondition(item) ? "removeCondition" : "removeGroup")}
-              onPress={() => change(at, null)}
+              onPress={() => remove(at)}
             />
           </li>
         ))}
