@@ -24,6 +24,7 @@ export { FileDrop } from "./drop/FileDrop.tsx";
 export { NumberField } from "./field/NumberField.tsx";
 export { ComboBox, type Option, Select } from "./field/Select.tsx";
 export { PasswordField, SearchField, TextArea, TextField } from "./field/TextField.tsx";
+export { useComposed } from "./field/useComposed.ts";
 export { type Column, List } from "./list/List.tsx";
 export { useWindow } from "./list/useWindow.ts";
 export { MenuAt, MenuButton, type MenuEntries, type MenuEntry } from "./menu/Menu.tsx";

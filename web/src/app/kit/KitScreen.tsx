@@ -127,13 +127,14 @@ function Fields() {
   const [city, setCity] = useState<string | null>("上海 Shanghai");
   const [date, setDate] = useState<string | null>("2026-11-22");
   const [instant, setInstant] = useState<string | null>("2026-11-22T04:30:00+00:00");
+  const [search, setSearch] = useState("");
   return (
     <Part title="Fields">
       <div className={css.grid}>
         <TextField label="Text" value={text} onChange={setText} description="A hint" />
         <TextField label="With an error" value="" onChange={setText} error="请填写名称。" isRequired />
         <PasswordField label="Password" />
-        <SearchField label="Search" />
+        <SearchField label="Search" value={search} onChange={setSearch} />
         <NumberField label="Number" value={number} onChange={setNumber} />
         <TextField label="Small" size="s" defaultValue="small" />
         <Select label="Select" options={cities} value={city} onChange={setCity} />

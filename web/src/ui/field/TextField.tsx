@@ -16,6 +16,7 @@ import { classes } from "../classes.ts";
 import { uiWords } from "../words.ts";
 import css from "./Field.module.css";
 import { FieldFoot, FieldHead, type FieldLook, fieldClass } from "./Field.tsx";
+import { useComposed } from "./useComposed.ts";
 
 type Base = FieldLook & Omit<AriaTextFieldProps, "className" | "style" | "children">;
 
@@ -79,22 +80,35 @@ export function TextArea({ placeholder, rows = 3, ...props }: TextAreaProps) {
   );
 }
 
-export interface SearchFieldProps extends FieldLook, Omit<AriaSearchFieldProps, "className" | "style" | "children"> {
+type Foreign = "className" | "style" | "children" | "value" | "defaultValue" | "onChange";
+
+export interface SearchFieldProps extends FieldLook, Omit<AriaSearchFieldProps, Foreign> {
+  value: string;
+  onChange: (text: string) => void;
   placeholder?: string | undefined;
   inputRef?: Ref<HTMLInputElement> | undefined;
 }
 
-/** The label is for screen readers; the magnifier and the placeholder say it to the rest. Escape clears. */
+/**
+ * The label is for screen readers; the magnifier and the placeholder say it to the rest. Escape clears. What is composed
+ * is searched for once it is done.
+ */
 export function SearchField({ placeholder, inputRef, ...props }: SearchFieldProps) {
   const t = useText(uiWords);
+  const { value, onChange, composition } = useComposed(props.value, props.onChange);
   return (
-    <AriaSearchField {...props} className={fieldClass(props)}>
+    <AriaSearchField {...props} value={value} onChange={onChange} className={fieldClass(props)}>
       {({ isEmpty }) => (
         <>
           <FieldHead {...props} isLabelHidden={props.isLabelHidden ?? true} />
           <Group className={css.box ?? ""}>
             <Search size={15} aria-hidden="true" />
-            <Input className={css.input ?? ""} placeholder={placeholder ?? props.label} ref={inputRef ?? null} />
+            <Input
+              {...composition}
+              className={css.input ?? ""}
+              placeholder={placeholder ?? props.label}
+              ref={inputRef ?? null}
+            />
             {!isEmpty && (
               <Button className={css.step ?? ""} aria-label={t("clear")}>
                 <X size={14} aria-hidden="true" />

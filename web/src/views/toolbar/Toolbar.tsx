@@ -16,7 +16,7 @@ import type { Base, RowHeight, Table } from "@/api/types";
 import { canGroup, canSort, countConditions } from "@/fields/filters/operators";
 import type { FieldContext } from "@/fields/types";
 import { useText } from "@/i18n/react";
-import { Button, classes, IconButton, MenuButton, PopoverAt, Skeleton, uiWords, usePhone } from "@/ui";
+import { Button, classes, IconButton, MenuButton, PopoverAt, Skeleton, uiWords, useComposed, usePhone } from "@/ui";
 import { layoutOf, type PlacedField } from "../data/layout.ts";
 import type { Look } from "../data/look.ts";
 import type { GridView, ViewConfig } from "../data/useViewConfig.ts";
@@ -50,7 +50,7 @@ interface ToolbarProps {
 const heights: readonly RowHeight[] = ["short", "medium", "tall", "extra"];
 
 export function Toolbar(props: ToolbarProps) {
-  const { table, base, viewConfig, placed, context, count, panel, onPanel } = props;
+  const { table, base, viewConfig, look, placed, context, count, panel, onPanel } = props;
   const { config, change } = viewConfig;
   const t = useText(words);
   const isPhone = usePhone();
@@ -145,7 +145,7 @@ export function Toolbar(props: ToolbarProps) {
           }))}
         />
       )}
-      <ExportButton base={base} table={table} view={props.view} viewConfig={viewConfig} look={props.look} />
+      <ExportButton base={base} table={table} view={props.view} viewConfig={viewConfig} look={look} />
       {!canEdit(base.role) && viewConfig.isOwn && <span className={css.own}>{t("ownChanges")}</span>}
       <span className={css.space} />
       <SearchBox search={props.search} onSearch={props.onSearch} />
@@ -201,14 +201,13 @@ function Tool({ icon, label, name, isOn, isBare = false, isOpen, onOpen, childre
 
 const SEARCH_MS = 250;
 
-/** Searches a moment after the last letter, never in the middle of a composition. Ctrl+F comes here. */
+/** Searches a moment after the last letter; for what is composed once it is done. Ctrl+F comes here. */
 function SearchBox({ search, onSearch }: { search: string; onSearch: (text: string) => void }) {
   const t = useText(words);
   const ui = useText(uiWords);
   const isPhone = usePhone();
   const [text, setText] = useState(search);
   const [isOpen, setOpen] = useState(search !== "");
-  const isComposing = useRef(false);
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const isShown = isOpen || !isPhone;
@@ -231,27 +230,15 @@ function SearchBox({ search, onSearch }: { search: string; onSearch: (text: stri
     return () => removeEventListener("keydown", press, true);
   }, []);
 
-  const later = (next: string) => {
-    clearTimeout(timer.current);
-    if (isComposing.current) return;
-    timer.current = setTimeout(() => onSearch(next.trim().slice(0, 200)), next === "" ? 0 : SEARCH_MS);
-  };
   const change = (next: string) => {
     setText(next);
-    later(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onSearch(next.trim().slice(0, 200)), next === "" ? 0 : SEARCH_MS);
   };
+  const { composition, ...box } = useComposed(text, change);
   if (!isShown) return <IconButton size="s" icon={Search} label={t("search")} onPress={() => setOpen(true)} />;
   return (
-    <div
-      className={classes(css.search, isPhone && css.searchWide)}
-      onCompositionStart={() => {
-        isComposing.current = true;
-      }}
-      onCompositionEnd={(event) => {
-        isComposing.current = false;
-        later((event.target as HTMLInputElement).value);
-      }}
-    >
+    <div className={classes(css.search, isPhone && css.searchWide)}>
       <div className={css.searchField}>
         <Search size={15} aria-hidden="true" />
         <input
@@ -263,13 +250,14 @@ function SearchBox({ search, onSearch }: { search: string; onSearch: (text: stri
           maxLength={200}
           // biome-ignore lint/a11y/noAutofocus: on a phone it was opened to type in
           autoFocus={isPhone}
-          value={text}
-          onChange={(event) => change(event.target.value)}
+          {...composition}
+          value={box.value}
+          onChange={(event) => box.onChange(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === "Escape" && !event.nativeEvent.isComposing) change("");
+            if (event.key === "Escape") change("");
           }}
         />
-        {text !== "" && !isPhone && (
+        {box.value !== "" && !isPhone && (
           <button type="button" aria-label={ui("clear")} onClick={() => change("")}>
             <X size={14} aria-hidden="true" />
           </button>
