@@ -121,9 +121,9 @@ export function Toolbar(props: ToolbarProps) {
       <Tool
         {...tool("colour")}
         icon={Palette}
-        label={t(config.color ? "coloured" : "colour")}
+        label={t(look.colours ? "coloured" : "colour")}
         name={t("colour")}
-        isOn={config.color !== null}
+        isOn={look.colours !== null}
         isBare={isPhone}
       >
         <ColourEditor
