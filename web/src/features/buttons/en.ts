@@ -35,6 +35,8 @@ export const en = {
   cannotPress: "cannot be pressed",
   canPress: "You can press it.",
   whyNotMet: "It cannot be pressed: its condition is not met.",
+  whyFailed: "It cannot be pressed: the formula for {names} gives an error.",
+  quoted: "“{name}”",
   whyNoUrl: "It cannot be pressed: its link is empty.",
   met: "Met",
   unmet: "Not met",

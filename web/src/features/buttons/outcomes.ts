@@ -1,4 +1,5 @@
 /** What pressing a button would set, as the server tells it beforehand. */
+import { errorIn } from "@/api/fields";
 import type { Json } from "@/api/types";
 import { instantText } from "@/i18n/format";
 
@@ -6,6 +7,11 @@ import { instantText } from "@/i18n/format";
 export function settingsIn(outcome: Json): [string, Json][] {
   const { values } = (outcome ?? {}) as { values?: Record<string, Json> };
   return Object.entries(values ?? {});
+}
+
+/** The fields whose value is an error: one is enough for the press to be refused. */
+export function failedIn(outcome: Json): string[] {
+  return settingsIn(outcome).flatMap(([uid, value]) => (errorIn(value) === null ? [] : [uid]));
 }
 
 /** As a formula gives it, before the field reads it. */

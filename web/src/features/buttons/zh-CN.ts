@@ -37,6 +37,8 @@ export const zhCN: Translation<typeof en> = {
   cannotPress: "不可点击",
   canPress: "可以点击",
   whyNotMet: "不可点击：未满足条件",
+  whyFailed: "不可点击：{names}的公式计算出错",
+  quoted: "“{name}”",
   whyNoUrl: "不可点击：链接为空",
   met: "已满足",
   unmet: "未满足",
