@@ -93,6 +93,8 @@ it("colours by the options of a field, as a bar or the whole row", async () => {
   expect(await bars()).toEqual(["red", "yellow", "red", "yellow"]);
 });
 
+const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+
 const storedConfig = async ({ table }: Tickets) =>
   (await readBaseOf(stage, page)).tables.find((one) => one.id === table.id)?.views[0]?.config;
 
@@ -145,7 +147,9 @@ it("colours by the first rule that holds, and takes it back with the view", asyn
     .filter({ has: page.getByRole("radio", { name: "Blue" }) })
     .click();
   await expect.poll(bars).toEqual(["red", "blue", null, "red"]);
-  await second.getByRole("button", { name: "Move rule 2 up" }).click();
+  await second.getByRole("button", { name: "Move rule 2 up" }).press("Enter");
+  await expect.poll(focused).toBe("Move rule 1 down");
+  expect(await dialog.getByRole("textbox", { name: "Value" }).first().inputValue()).toBe("更换");
   await expect.poll(bars).toEqual(["blue", "blue", null, "red"]);
   expect(await findBarriers(page)).toEqual([]);
   const stored = () => storedConfig(tickets);
