@@ -162,8 +162,15 @@ it("shows what others link, rename and remove, and finds by its own search", asy
   await change(9874, { [shop.link.id]: [shop.device] });
   await change(LINKED, { [shop.link.id]: null });
   await panel.getByText("找到 11 条关联记录").waitFor();
-  await panel.getByRole("searchbox").fill("没有这个");
+  // What is composed is nothing to search for until it is done.
+  const cdp = await page.context().newCDPSession(page);
+  for (const text of ["m", "mei"])
+    await cdp.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
+  expect(await panel.getByRole("searchbox").inputValue()).toBe("0987mei");
+  expect(await panel.getByText("找到 11 条关联记录").count()).toBe(1);
+  await cdp.send("Input.insertText", { text: "没有" });
   await panel.getByText("没有匹配的关联记录").waitFor();
+  expect(await panel.getByRole("searchbox").inputValue()).toBe("0987没有");
 });
 
 it("can be looked through on a phone and in English", async () => {
