@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { makeField } from "@/api/testing";
 import type { ComputedKind, Field, FieldConfig, Json } from "@/api/types";
 import type { Locale } from "@/i18n/runtime";
 import { decimalOf, jsonNumber } from "./base/decimals.ts";
@@ -24,9 +25,8 @@ interface Case {
 }
 
 function fieldFor(type: string, config: FieldConfig = {}, kind?: ComputedKind): Field {
-  const rest = { required: false, unique: false, default: null, help: "", readonly: false, position: 0 };
   const computed = kind && { computed: { kind, config: {}, problem: "", isFilling: false } };
-  return { id: "fld00000000000001", name: "Field", type, config: withKeys(config), ...rest, ...computed };
+  return makeField("fld00000000000001", type, { name: "Field", config: withKeys(config), ...computed });
 }
 
 /** Cases name options without keys; the server counts them from one. */

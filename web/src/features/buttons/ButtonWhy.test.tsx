@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 /** What is said of pressing a button, by what its press would come to. */
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Field, Json, Table } from "@/api/types";
 import { setLocale } from "@/i18n/store";
+import { mountPoint } from "@/ui/testing";
 import { ButtonWhy } from "./ButtonWhy.tsx";
 
 const values = [
@@ -22,26 +22,12 @@ const table = {
   ],
 } as unknown as Table;
 
-let root: Root;
-let host: HTMLElement;
-
-beforeEach(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  setLocale("en");
-  host = document.body.appendChild(document.createElement("div"));
-  root = createRoot(host);
-});
-
-afterEach(() => {
-  act(() => root.unmount());
-  setLocale("en");
-  host.remove();
-});
+const { host, render } = mountPoint();
 
 /** What is said beside the button. */
 function said(outcome: Json, mayEdit = true): string {
   const why = { condition: null, outcome };
-  act(() => root.render(<ButtonWhy table={table} field={field} why={why} mayEdit={mayEdit} />));
+  act(() => render(<ButtonWhy table={table} field={field} why={why} mayEdit={mayEdit} />));
   return host.firstElementChild?.lastElementChild?.textContent ?? "";
 }
 

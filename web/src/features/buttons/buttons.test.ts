@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { ButtonAction, Field, FieldConfig, Json } from "@/api/types";
+import { makeField } from "@/api/testing";
+import type { ButtonAction, FieldConfig, Json } from "@/api/types";
 import { aggregatesOf } from "@/fields/filters/aggregates";
 import { askable, canFilter, canGroup, canSort } from "@/fields/filters/operators";
 import { fieldTypes, showText, typeOf } from "@/fields/registry";
 import { isOnButton } from "@/grid";
 import { isComplete } from "../computed/kinds.ts";
 
-const rules = { required: false, unique: false, default: null, help: "", readonly: true, position: 0 };
 const config = { label: "Close", color: "green", action: { type: "set_fields", values: [] } } as unknown as FieldConfig;
 const computed = { kind: "button", config, problem: "", isFilling: false } as const;
-const close: Field = { id: "fldA", name: "B", type: "button", config: {}, computed, ...rules };
+const close = makeField("fldA", "button", { name: "B", computed, readonly: true });
 const context = { locale: "en", zone: "UTC", people: new Map() } as const;
 
 describe("a button", () => {

@@ -1,15 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { readField } from "@/api/fields";
+import { makeField } from "@/api/testing";
 import type { Base, Field, FieldConfig, Json, Table } from "@/api/types";
 import { isOrdered, summariesOf, targetFields } from "./functions.ts";
 import { formulaFields } from "./inputs.ts";
 import { isComplete } from "./kinds.ts";
 import { twinPreview } from "./usePreview.ts";
 
-const rules = { required: false, unique: false, default: null, help: "", readonly: false, position: 0 };
-
 function field(id: string, type: string, config: FieldConfig = {}, computed?: Field["computed"]): Field {
-  return { id, name: id.slice(3), type, config, ...rules, ...(computed ? { computed } : {}) };
+  return makeField(id, type, { name: id.slice(3), config, ...(computed ? { computed } : {}) });
 }
 
 const lookup = (config: FieldConfig) => ({ kind: "lookup" as const, config, problem: "", isFilling: false });
@@ -154,7 +153,7 @@ describe("rollups", () => {
 
 describe("what the server sends", () => {
   it("of a broken field keeps the reason", () => {
-    const sent = { id: "fldX", name: "x", type: "rollup", config: {}, ...rules };
+    const sent = makeField("fldX", "rollup");
     const read = readField({ ...sent, result: { type: "text", config: {} }, problem: "missing_input" });
     expect(read.computed?.problem).toBe("missing_input");
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { makeField } from "@/api/testing";
 import type { Field, Table } from "@/api/types";
 import {
   askedFields,
@@ -11,24 +12,11 @@ import {
   questionFor,
 } from "./design.ts";
 
-const field = (id: string, type: string, more: Partial<Field> = {}): Field => ({
-  id,
-  name: id,
-  type,
-  config: {},
-  required: false,
-  unique: false,
-  default: null,
-  help: "",
-  readonly: false,
-  position: 0,
-  ...more,
-});
 const fields = [
-  field("number", "auto_number", { readonly: true }),
-  field("serial", "barcode", { position: 2, required: true }),
-  field("photo", "attachment", { position: 1 }),
-  field("owner", "person", { required: true }),
+  makeField("number", "auto_number", { readonly: true }),
+  makeField("serial", "barcode", { position: 2, required: true }),
+  makeField("photo", "attachment", { position: 1 }),
+  makeField("owner", "person", { required: true }),
 ];
 const table = { id: "t", name: "退换货", fields } as unknown as Table;
 
@@ -55,7 +43,7 @@ describe("a form", () => {
 
   it("asks for links only where it says that names of records may be shown", () => {
     const link = (id: string, more: Partial<Field> = {}, many = false, reverse_many = true) =>
-      field(id, "link", { config: { table: "x", many, reverse_many }, ...more });
+      makeField(id, "link", { config: { table: "x", many, reverse_many }, ...more });
     const linked = {
       ...table,
       fields: [link("device"), link("needed", { required: true }), link("taken", {}, true, false)],

@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 /** The editor by keyboard, as a person and a screen reader meet it; places on the screen are for the browser tests. */
 import { act, useState } from "react";
-import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { FormulaField } from "@/formula/editing";
 import { setLocale } from "@/i18n/store";
+import { mountPoint } from "@/ui/testing";
 import FormulaEditor from "./FormulaEditor.tsx";
 import { PAUSE_MS, type ServerError } from "./useMistake.ts";
 
@@ -12,8 +12,7 @@ const fields: FormulaField[] = [
   { uid: "fld1", name: "Amount", type: "number" },
   { uid: "fld2", name: "备注", type: "text" },
 ];
-let root: Root;
-let host: HTMLElement;
+const { host, render } = mountPoint();
 let changes: string[];
 
 function Harness({ start, error }: { start: string; error?: ServerError | undefined }) {
@@ -26,7 +25,7 @@ function Harness({ start, error }: { start: string; error?: ServerError | undefi
 }
 
 function show(start = "", error?: ServerError): void {
-  act(() => root.render(<Harness start={start} error={error} />));
+  act(() => render(<Harness start={start} error={error} />));
 }
 
 const area = () => host.querySelector("textarea") as HTMLTextAreaElement;
@@ -62,16 +61,10 @@ function paste(text: string): Event {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  setLocale("en");
   changes = [];
-  host = document.body.appendChild(document.createElement("div"));
-  root = createRoot(host);
 });
 
 afterEach(() => {
-  act(() => root.unmount());
-  host.remove();
   vi.useRealTimers();
 });
 

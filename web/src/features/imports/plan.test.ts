@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { makeField } from "@/api/testing";
 import type { Field, Table } from "@/api/types";
 import {
   changedColumns,
@@ -26,18 +27,7 @@ const column = (index: number, name: string, type = "text"): InferredColumn => (
   filled: 1,
   distinct: 1,
 });
-const field = (id: string, name: string, type = "text", readonly = false): Field => ({
-  id,
-  name,
-  type,
-  config: {},
-  required: false,
-  unique: false,
-  default: null,
-  help: "",
-  readonly,
-  position: 0,
-});
+const field = (id: string, name: string, type = "text", readonly = false) => makeField(id, type, { name, readonly });
 const columns = [column(0, "订单 号"), column(1, "Amount", "number"), column(3, "状态", "single_select")];
 const fields = [field("f1", "订单号"), field("f2", "amount", "number"), field("f3", "照片", "attachment")];
 const canName = (type: string) => type === "text" || type === "number";

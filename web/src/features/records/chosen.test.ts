@@ -1,22 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Field, FieldConfig, Json } from "@/api/types";
+import { makeField } from "@/api/testing";
+import type { FieldConfig, Json } from "@/api/types";
 import type { FieldContext } from "@/fields/types";
 import { chosenOf, matchersOf, type Shown } from "./chosen.ts";
 
 const titleOf = vi.fn((_: string, title: unknown) => String(title ?? ""));
 const context: FieldContext = { locale: "en", zone: "Asia/Shanghai", people: new Map(), titleOf };
-const field = (id: string, type = "text", config: FieldConfig = {}): Field => ({
-  id,
-  name: id,
-  type,
-  config,
-  required: false,
-  unique: false,
-  default: null,
-  help: "",
-  readonly: false,
-  position: 0,
-});
+const field = (id: string, type = "text", config: FieldConfig = {}) => makeField(id, type, { config });
 const cell = (id: string, value: Json, type?: string, config?: FieldConfig): Shown => ({
   field: field(id, type, config),
   value,

@@ -1,21 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Field, Filter } from "@/api/types";
+import { makeField } from "@/api/testing";
+import type { Filter } from "@/api/types";
 import { fieldTypes } from "../registry.ts";
 import { aggregatesOf } from "./aggregates.ts";
 import { askable, firstCondition, isComplete, operatorsOf } from "./operators.ts";
 
-const fieldOf = (type: string, id = "f"): Field => ({
-  id,
-  name: id,
-  type,
-  config: {},
-  required: false,
-  unique: false,
-  default: null,
-  help: "",
-  readonly: false,
-  position: 0,
-});
+const fieldOf = (type: string, id = "f") => makeField(id, type);
 
 describe("every field type", () => {
   it("can be filtered and summarised", () => {

@@ -1,21 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { makeField } from "@/api/testing";
 import type { Base, Field, FieldConfig, RecordPage, Table } from "@/api/types";
 import { fieldType, readText, showText } from "../registry.ts";
 import type { FieldContext } from "../types.ts";
 import { canBeNamed, type Link, linkedTo, linkOf, newValues, noteFields, pageSpec, readPage } from "./records.ts";
 
-const field = (id: string, type: string, config: FieldConfig = {}, position = 0): Field => ({
-  id,
-  name: id,
-  type,
-  config,
-  required: false,
-  unique: false,
-  default: null,
-  help: "",
-  readonly: false,
-  position,
-});
+const field = (id: string, type: string, config: FieldConfig = {}, position = 0) =>
+  makeField(id, type, { config, position });
 const table = (id: string, fields: Field[]): Table => ({
   id,
   name: id,

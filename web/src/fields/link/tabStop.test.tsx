@@ -1,12 +1,14 @@
 // @vitest-environment jsdom
 /** One Tab leads into the list of all linked records, whatever of it is loaded. */
 import { act } from "react";
-import { createRoot } from "react-dom/client";
 import { expect, it, vi } from "vitest";
 import type { Base, Field, Filter, Table } from "@/api/types";
+import { mountPoint } from "@/ui/testing";
 import type { FieldContext } from "../types.ts";
 import type { Link } from "./records.ts";
 import { WholeList } from "./WholeList.tsx";
+
+const { host, render, unmount } = mountPoint();
 
 const count = vi.hoisted(() => ({ now: 1000 }));
 vi.mock("@/api/feed", () => ({ useFeed: () => undefined }));
@@ -27,7 +29,6 @@ const filter: Filter = { field: "fld", op: "not_empty" };
 const actions = { open: () => undefined, remove: undefined };
 
 it("the list keeps its Tab stop where nothing is loaded, and where it gets shorter", async () => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
   const Observer = class {
     observe() {}
     disconnect() {}
@@ -35,12 +36,10 @@ it("the list keeps its Tab stop where nothing is loaded, and where it gets short
   vi.stubGlobal("ResizeObserver", Observer);
   Element.prototype.scrollTo = () => undefined;
   vi.useFakeTimers();
-  const host = document.body.appendChild(document.createElement("div"));
-  const root = createRoot(host);
   const show = (isRefused: boolean) => {
     const cell = { count: 1000, records: [] };
     const props = { link, filter, cell, context, label: "Devices", isRefused, actions };
-    return act(() => root.render(<WholeList {...props} />));
+    return act(() => render(<WholeList {...props} />));
   };
   const stops = () => [...host.querySelectorAll('li[tabindex="0"]')].map((one) => one.getAttribute("aria-posinset"));
   await show(false);
@@ -52,7 +51,6 @@ it("the list keeps its Tab stop where nothing is loaded, and where it gets short
   await show(true);
   await act(() => vi.advanceTimersByTimeAsync(500));
   expect(stops()).toEqual(["400"]);
-  act(() => root.unmount());
+  unmount();
   vi.useRealTimers();
-  vi.unstubAllGlobals();
 });

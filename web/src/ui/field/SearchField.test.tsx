@@ -1,13 +1,11 @@
 // @vitest-environment jsdom
 /** A search, and what an input method does to it. */
 import { act, useState } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { setLocale } from "@/i18n/store";
+import { beforeEach, expect, it } from "vitest";
+import { mountPoint } from "../testing.ts";
 import { SearchField } from "./TextField.tsx";
 
-let root: Root;
-let host: HTMLElement;
+const { host, render } = mountPoint();
 let told: string[];
 
 function Harness() {
@@ -34,17 +32,8 @@ const press = (key: string, more: KeyboardEventInit = {}) =>
   act(async () => void input().dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, ...more })));
 
 beforeEach(async () => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  setLocale("en");
   told = [];
-  host = document.body.appendChild(document.createElement("div"));
-  root = createRoot(host);
-  await act(async () => root.render(<Harness />));
-});
-
-afterEach(() => {
-  act(() => root.unmount());
-  host.remove();
+  await act(async () => render(<Harness />));
 });
 
 it("tells every letter, and Escape clears it", async () => {

@@ -1,8 +1,10 @@
 // @vitest-environment jsdom
 import { act } from "react";
-import { createRoot } from "react-dom/client";
 import { expect, it, vi } from "vitest";
+import { mountPoint } from "../testing.ts";
 import { useWindow } from "./useWindow.ts";
+
+const { host, render } = mountPoint();
 
 /** The elements that are observed, each with what tells of a new size. */
 const observed = new Map<Element, () => void>();
@@ -38,11 +40,8 @@ function List({ isFailed }: { isFailed: boolean }) {
 }
 
 it("a list that was gone after an error fills the room again, however high it is now", () => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
   vi.stubGlobal("ResizeObserver", FakeObserver);
-  const host = document.body.appendChild(document.createElement("div"));
-  const root = createRoot(host);
-  const show = (isFailed: boolean) => act(() => root.render(<List isFailed={isFailed} />));
+  const show = (isFailed: boolean) => act(() => render(<List isFailed={isFailed} />));
   const scroller = () => host.querySelector(".scroller") as HTMLElement;
   const resize = (element: Element, height: number) => {
     Object.defineProperty(element, "clientHeight", { value: height, configurable: true });
@@ -59,6 +58,4 @@ it("a list that was gone after an error fills the room again, however high it is
   show(false);
   resize(scroller(), 1000);
   expect(scroller().children).toHaveLength(1000 / 50 + 1 + 6);
-  act(() => root.unmount());
-  vi.unstubAllGlobals();
 });

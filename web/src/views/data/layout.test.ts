@@ -1,20 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Field, Group, Table } from "@/api/types";
+import { makeField } from "@/api/testing";
+import type { Group, Table } from "@/api/types";
 import { groupTree } from "./groups.ts";
 import { layoutOf, placeFields, withHidden, withMoved, withWidth } from "./layout.ts";
 
-const field = (id: string, position: number, type = "text"): Field => ({
-  id,
-  name: id,
-  type,
-  config: {},
-  required: false,
-  unique: false,
-  default: null,
-  help: "",
-  readonly: false,
-  position,
-});
+const field = (id: string, position: number, type = "text") => makeField(id, type, { position });
 const table = {
   id: "tbl",
   name: "",

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { makeField } from "@/api/testing";
 import type { Field, Json } from "@/api/types";
 import type { FieldContext } from "@/fields/types";
 import { lineAround, matcherOf, stretchesOf, wordsOf } from "./matches.ts";
@@ -9,19 +10,7 @@ const context: FieldContext = {
   people: new Map(),
   titleOf: (_, title) => String(title ?? ""),
 };
-const field = (type: string, rest: Partial<Field> = {}): Field => ({
-  id: "fld",
-  name: "fld",
-  type,
-  config: {},
-  required: false,
-  unique: false,
-  default: null,
-  help: "",
-  readonly: false,
-  position: 0,
-  ...rest,
-});
+const field = (type: string, rest: Partial<Field> = {}) => makeField("fld", type, rest);
 const holds = (of: Field, value: Json, search: string) => matcherOf(of, context, wordsOf(search))(value);
 
 describe("the words of a search", () => {

@@ -1,31 +1,19 @@
 // @vitest-environment jsdom
 /** Rules and conditions as they are moved and taken out: what is typed in them, and the focus, stay with them. */
 import { act, useState } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ColorConfig, ColorRule, Field, Filter } from "@/api/types";
+import { describe, expect, it } from "vitest";
+import { makeField } from "@/api/testing";
+import type { ColorConfig, ColorRule, Filter } from "@/api/types";
 import type { FieldContext } from "@/fields/types";
-import { setLocale } from "@/i18n/store";
+import { mountPoint } from "@/ui/testing";
 import { ColourEditor } from "./ColourEditor.tsx";
 import { FilterEditor } from "./FilterEditor.tsx";
 
 const context: FieldContext = { locale: "en", zone: "UTC", people: new Map() };
-const amount: Field = {
-  id: "fldA",
-  name: "Amount",
-  type: "number",
-  config: { decimals: 0 },
-  required: false,
-  unique: false,
-  default: null,
-  help: "",
-  readonly: false,
-  position: 0,
-};
+const amount = makeField("fldA", "number", { name: "Amount", config: { decimals: 0 } });
 const above = (value: number): Filter => ({ field: "fldA", op: "gt", value });
 
-let root: Root;
-let host: HTMLElement;
+const { host, render } = mountPoint();
 let rules: readonly ColorRule[];
 let filter: Filter | null;
 
@@ -43,7 +31,7 @@ function Conditions({ start }: { start: Filter }) {
 
 function showRules(...values: number[]): void {
   const start = values.map((value) => ({ color: "red", filter: { and: [above(value)] } }));
-  act(() => root.render(<Colours start={{ by: "rules", style: "bar", rules: start }} />));
+  act(() => render(<Colours start={{ by: "rules", style: "bar", rules: start }} />));
 }
 
 const texts = () => [...host.querySelectorAll<HTMLInputElement>('input[inputmode="decimal"]')];
@@ -68,18 +56,6 @@ function type(input: HTMLInputElement | undefined, text: string): void {
     input?.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
-
-beforeEach(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  setLocale("en");
-  host = document.body.appendChild(document.createElement("div"));
-  root = createRoot(host);
-});
-
-afterEach(() => {
-  act(() => root.unmount());
-  host.remove();
-});
 
 describe("a rule that is moved", () => {
   it("takes with it what is typed in its condition", async () => {
@@ -116,7 +92,7 @@ it("the rules behind one that is taken out keep what is typed in them", async ()
 });
 
 it("the conditions behind one that is taken out keep what is typed in them, in a group as well", async () => {
-  act(() => root.render(<Conditions start={{ and: [above(1), above(2), { or: [above(3), above(4)] }] }} />));
+  act(() => render(<Conditions start={{ and: [above(1), above(2), { or: [above(3), above(4)] }] }} />));
   await press("Remove condition");
   expect(shown()).toEqual(["2", "3", "4"]);
   const [, inGroup] = host.querySelectorAll<HTMLButtonElement>('button[aria-label="Remove condition"]');

@@ -1,10 +1,9 @@
 // @vitest-environment jsdom
 /** What the bar says of the view, and its search box. */
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Base, ColorConfig, Field, GridConfig, Table } from "@/api/types";
-import { setLocale } from "@/i18n/store";
+import { mountPoint } from "@/ui/testing";
 import { coloursOf } from "../data/colours.ts";
 import type { GridView } from "../data/useViewConfig.ts";
 import { Toolbar } from "./Toolbar.tsx";
@@ -22,14 +21,13 @@ const config: GridConfig = {
   color: null,
 };
 const searched = vi.fn();
-let root: Root;
-let host: HTMLElement;
+const { host, render } = mountPoint();
 
 const show = (color: ColorConfig | null = null) =>
   act(async () => {
     const colours = coloursOf(color, table.fields);
     const rest = { filter: null, sorts: [], groups: [], search: "", fields: [], aggregates: {} };
-    root.render(
+    render(
       <Toolbar
         base={{ id: "bas", role: "editor" } as Base}
         table={table}
@@ -49,17 +47,10 @@ const show = (color: ColorConfig | null = null) =>
 
 beforeEach(() => {
   vi.useFakeTimers();
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
-  setLocale("en");
   searched.mockClear();
-  host = document.body.appendChild(document.createElement("div"));
-  root = createRoot(host);
 });
 
 afterEach(() => {
-  act(() => root.unmount());
-  host.remove();
-  vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 

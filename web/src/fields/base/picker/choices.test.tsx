@@ -1,8 +1,10 @@
 // @vitest-environment jsdom
 import { act } from "react";
-import { createRoot } from "react-dom/client";
 import { expect, it, vi } from "vitest";
+import { mountPoint } from "@/ui/testing";
 import { foundChoices, Picker, type PickerItem } from "./Picker.tsx";
+
+const { host, render } = mountPoint();
 
 /** An item that counts how often its label is read. */
 function makeItems(count: number) {
@@ -29,7 +31,6 @@ it("names are compared only where something is typed that could be made", () => 
 });
 
 it("all that is loaded is not gone through again for each item that is pointed at", () => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
   vi.stubGlobal(
     "ResizeObserver",
     class {
@@ -37,19 +38,15 @@ it("all that is loaded is not gone through again for each item that is pointed a
       disconnect() {}
     },
   );
-  const host = document.body.appendChild(document.createElement("div"));
-  const root = createRoot(host);
   const { items, reads } = makeItems(5000);
   const none = () => undefined;
   const finder = { onText: none, isBusy: false, error: null, onMore: none, hasMore: false };
   const rest = { label: "Devices", selected: ["rec1"], isMultiple: true, text: "new", finder };
   const acts = { onChange: none, onDone: none, onCancel: none, onCreate: async () => "rec" };
-  act(() => root.render(<Picker items={items} {...rest} {...acts} />));
+  act(() => render(<Picker items={items} {...rest} {...acts} />));
   const options = host.querySelectorAll('[role="option"]');
   reads.count = 0;
   act(() => void options[3]?.dispatchEvent(new Event("pointermove", { bubbles: true })));
   expect(host.querySelectorAll('[role="option"]')[3]?.className).not.toBe(options[2]?.className);
   expect(reads.count).toBeLessThan(100);
-  act(() => root.unmount());
-  vi.unstubAllGlobals();
 });
