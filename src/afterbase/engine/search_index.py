@@ -127,25 +127,13 @@ def _holds(text: Sql, word: str) -> Sql:
     return sql("strpos(lower({}), lower({})) > 0" if has_case(word) else "strpos({}, {}) > 0", text, word)
 
 
-def _option_keys(operand: Operand, word: str) -> list[int]:
-    folded = word.casefold()
-    return [option.key for option in operand.field.config.options if folded in option.name.casefold()]
-
-
-def _match_option(operand: Operand, word: str) -> Match | None:
-    keys = _option_keys(operand, word)
-    if not keys:
-        return None
-    found = sql("{} = ANY({})", operand.column, value(keys, "int[]"))
-    return Match(found, tuple(f"o{operand.field.id}:{key}" for key in keys))
-
-
 def _match_options(operand: Operand, word: str) -> Match | None:
-    keys = _option_keys(operand, word)
+    folded, of = word.casefold(), operand.field
+    keys = [option.key for option in of.config.options if folded in option.name.casefold()]
     if not keys:
         return None
-    found = sql("{} && {}", operand.column, value(keys, "int[]"))
-    return Match(found, tuple(f"o{operand.field.id}:{key}" for key in keys))
+    has_one = "{} = ANY({})" if of.type.value_type is ValueType.OPTION else "{} && {}"
+    return Match(sql(has_one, operand.column, value(keys, "int[]")), tuple(f"o{of.id}:{key}" for key in keys))
 
 
 def _match_people(operand: Operand, word: str) -> Match | None:
@@ -211,7 +199,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 _MATCHERS: Mapping[ValueType, Callable[[Operand, str], Match | None]] = {
     ValueType.TEXT: _match_text,
     ValueType.NUMBER: _match_number,
-    ValueType.OPTION: _match_option,
+    ValueType.OPTION: _match_options,
     ValueType.OPTIONS: _match_options,
     ValueType.PEOPLE: _match_people,
     ValueType.DATE: _match_date,

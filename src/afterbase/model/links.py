@@ -96,19 +96,23 @@ class Linked:
 
     def _near(self, keys: Sql) -> Sql:
         if self.end.is_here:
-            return sql("{} && {}" if self.end.is_many else "{} = ANY({})", self.stored, keys)
-        items = sql("unnest({})" if self.end.is_many else "{}", self.stored)
-        found = sql("SELECT {} FROM {} AS {} WHERE {}", items, self.other, self.there, self.is_among(keys))
-        return sql("{}.id = ANY(ARRAY({}))", self.own, found)
+            return self.is_one_of(keys)
+        source = sql("{} AS {} WHERE {}", self.other, self.there, self.is_among(keys))
+        return self.is_one_of(sql("ARRAY(SELECT {} FROM {})", self._keys_there, source))
+
+    @property
+    def _keys_there(self) -> Sql:
+        """The keys by which records here are linked to the one at the other end: its own where the column is here,
+        else theirs."""
+        if self.end.is_here:
+            return sql("{}.id", self.there)
+        return sql("unnest({})" if self.end.is_many else "{}", self.stored)
 
     def leading_to(self, condition: Sql) -> Sql:
         """A query of the keys by which records are linked to those that meet a condition over the other table's own
-        columns (for `is_one_of`): of theirs where the column is here, else of the records here."""
+        columns, for `is_one_of`."""
         there = replace(self, there=self.other)
-        items = sql("{}.id", there.there)
-        if not self.end.is_here:
-            items = sql("unnest({})", there.stored) if self.end.is_many else there.stored
-        return sql("SELECT {} FROM {}", items, there._among([condition]))
+        return sql("SELECT {} FROM {}", there._keys_there, there._among([condition]))
 
     def is_one_of(self, keys: Sql) -> Sql:
         """Whether one of the keys that `leading_to` gives is the record's; an index can find it."""
